@@ -1,0 +1,42 @@
+# `make run` and `make test` are the two to know; both need Python 3.11+ and nothing else.
+PYTHON ?= python3
+BIN := .venv/bin
+.DEFAULT_GOAL := help
+
+-include tests/e2e/e2e.mk
+
+help: ## Say what there is to make
+	@grep -hE '^[a-z][a-z0-9-]*:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18
+
+install: .venv/.run ## Make the virtual environment, with the locked requirements
+
+.venv/.run: requirements.txt
+	bin/venv $(PYTHON) requirements.txt
+	@touch $@
+
+.venv/.dev: requirements-dev.txt .venv/.run
+	bin/venv $(PYTHON) requirements-dev.txt
+	@touch $@
+
+dev: .venv/.dev ## The same, with what tests and linters need
+
+run: install ## Start the receiver on HOST:PORT (127.0.0.1:8000), with a demo integration
+	@bin/run
+
+test: dev ## Run every test, on SQLite and on PostgreSQL
+	$(BIN)/coverage run -m pytest --durations 5
+	$(BIN)/coverage report --skip-covered
+
+lint: dev ## Check style, types and the Dockerfile
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/hadolint Dockerfile
+
+lock: ## Write the locked requirements anew
+	$(PYTHON) -m venv .venv && $(BIN)/pip install --quiet uv
+	for name in requirements requirements-dev; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	    --no-emit-index-url --no-emit-find-links $$name.in -o $$name.txt; done
+
+.PHONY: help install dev run test lint lock

@@ -1,0 +1,50 @@
+"""The Structure Receiver: WordPress sites push their structure, a frontend reads it."""
+
+from flask import Flask
+
+from receiver import (
+    access_tokens,
+    changes,
+    cli,
+    config,
+    content_types,
+    cors,
+    docs,
+    engine,
+    errors,
+    framing,
+    health,
+    integrations,
+    logs,
+    pushes,
+    routing,
+    sender,
+)
+from receiver.extensions import db, migrate
+
+RESOURCES = (integrations, pushes, content_types, changes, access_tokens)
+
+
+def create_app() -> Flask:
+    """Build the app from the environment; raise BadSetting when a setting is missing or weak."""
+    app = Flask(__name__)
+    app.config.update(config.load(app.instance_path))
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine.options(app.config["SQLALCHEMY_DATABASE_URI"])
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    app.url_map.converters["integration"] = routing.IntegrationId
+    logs.install(app)
+    errors.install(app)
+    cors.install(app)
+    framing.install(app)
+    db.init_app(app)
+    migrate.init_app(app, db)
+    with app.app_context():
+        engine.configure(db.engine)
+    for resource in RESOURCES:
+        app.register_blueprint(resource.blueprint, url_prefix=routing.BASE)
+    app.register_blueprint(health.blueprint)
+    app.register_blueprint(docs.blueprint)
+    for command in (cli.integrations, cli.admin_keys, sender.push):
+        app.cli.add_command(command)
+    return app

@@ -1,0 +1,69 @@
+"""What each database engine needs to keep its word, and the two ways to use it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import URL
+
+from receiver.extensions import db
+
+# Power cuts lose nothing with WAL only at synchronous=FULL (2).
+PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
+
+
+def options(url: URL) -> dict[str, Any]:
+    """Return the arguments for the engine of this database."""
+    if url.get_backend_name() == "sqlite":
+        return {}
+    return {
+        "pool_pre_ping": True,
+        "pool_timeout": 5,
+        # None, because a pooler in transaction mode shares connections between clients.
+        "connect_args": {"prepare_threshold": None, "connect_timeout": 2},
+    }
+
+
+def configure(engine: Engine) -> None:
+    """Make SQLite lock, sync and check as PostgreSQL does by itself."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_pragmas)
+        event.listen(engine, "begin", _begin)
+
+
+def _set_pragmas(dbapi_connection: Any, _record: object) -> None:
+    # The driver's own transactions start too late to protect a read-modify-write.
+    dbapi_connection.isolation_level = None
+    for name, value in PRAGMAS.items():
+        dbapi_connection.execute(f"PRAGMA {name} = {value}")
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def reading() -> Iterator[Connection]:
+    """Give a connection for statements that write nothing."""
+    with db.engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def writing() -> Iterator[Connection]:
+    """Give a connection in one transaction: committed at the end, undone by any exception."""
+    with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        yield connection
+
+
+def weak_settings(connection: Connection) -> list[str]:
+    """Name what this engine is set to that would let an acknowledged push be lost."""
+    if connection.dialect.name == "sqlite":
+        found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in PRAGMAS}
+        return [name for name, value in PRAGMAS.items() if found[name] != value]
+    expected = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
+    stronger = {"synchronous_commit": ("on", "remote_apply")}
+    shown = {name: connection.exec_driver_sql(f"SHOW {name}").scalar() for name in expected}
+    return [name for name, value in shown.items() if value not in stronger.get(name, ("on",))]

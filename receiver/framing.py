@@ -1,0 +1,86 @@
+"""How a body may come: before anything else is looked at, and before a key is asked for."""
+
+from collections.abc import Callable
+from typing import Any
+
+import orjson
+from flask import Flask, current_app, g, request
+from marshmallow import Schema
+
+from receiver.errors import Problem
+
+JSON = "application/json"
+
+
+View = Callable[..., Any]
+
+
+def takes(schema: type[Schema], needed: bool = True) -> Callable[[View], View]:
+    """Declare what body a view takes, and whether it needs one."""
+
+    def decorate(view: View) -> View:
+        view.body_schema, view.needs_body = schema, needed  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+def asks(schema: type[Schema]) -> Callable[[View], View]:
+    """Declare what a view's query may hold."""
+
+    def decorate(view: View) -> View:
+        view.query_schema = schema  # type: ignore[attr-defined]
+        return view
+
+    return decorate
+
+
+def query_of(schema: type[Schema]) -> Any:
+    """Validate the query: a name that is repeated counts once, the first time."""
+    return schema().load(request.args.to_dict())
+
+
+def install(app: Flask) -> None:
+    """Check every request's framing before its view."""
+    app.before_request(check)
+
+
+def check() -> None:
+    """Read the body into g.body, or refuse how it came."""
+    length = request.content_length
+    if "Transfer-Encoding" in request.headers:
+        raise Problem(411, "length_required", "Send the body with a Content-Length, not chunked.")
+    if length is None and _takes_body():
+        raise Problem(411, "length_required", "Send a body with a Content-Length.")
+    if (length or 0) > current_app.config["MAX_BODY_BYTES"]:
+        most = current_app.config["MAX_BODY_BYTES"]
+        raise Problem(413, "payload_too_large", f"The body may have at most {most} bytes.")
+    if length or _takes_body():
+        _check_type()
+    g.body = request.get_data() if length else b""
+    if len(g.body) != (length or 0):
+        detail = "The body ended before its Content-Length: send it again."
+        raise Problem(400, "incomplete_body", detail)
+
+
+def json_body() -> Any:
+    """Parse the body as RFC 8259 has it; no body is an empty object where none is needed."""
+    if not g.body and not _takes_body():
+        return {}
+    try:
+        return orjson.loads(g.body)
+    except orjson.JSONDecodeError as error:
+        raise Problem(400, "invalid_json", f"The body is not JSON in UTF-8: {error}.") from None
+
+
+def _takes_body() -> bool:
+    view = current_app.view_functions.get(request.endpoint or "")
+    return getattr(view, "needs_body", False)
+
+
+def _check_type() -> None:
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if request.mimetype != JSON or charset not in ("utf-8", "utf8"):
+        raise Problem(415, "unsupported_media_type", f"Send the body as {JSON}, in UTF-8.")
+    if "Content-Encoding" in request.headers:
+        raise Problem(415, "unsupported_media_type", "Send the body without a Content-Encoding.")

@@ -1,0 +1,77 @@
+"""Health: liveness touches nothing, readiness tries what a push needs."""
+
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import Any
+
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Blueprint, Flask, Response, current_app
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from receiver import keyring
+from receiver.answers import gives, success
+from receiver.auth import public
+from receiver.engine import reading, weak_settings
+from receiver.errors import Problem
+from receiver.extensions import MIGRATIONS
+from schemas.answers import LiveSchema, ReadySchema
+
+SECONDS = 1.5  # readiness answers within 2
+
+blueprint = Blueprint("health", __name__, url_prefix="/health")
+NEEDED = ("database", "schema", "engine")
+checker = ThreadPoolExecutor(2, "readiness")
+
+
+@blueprint.get("/live/")
+@gives(LiveSchema)
+@public
+def live() -> Response:
+    """Say that the process answers."""
+    return success({"status": "live"})
+
+
+@blueprint.get("/")
+@blueprint.get("/ready/")
+@gives(ReadySchema)
+@public
+def ready() -> Response:
+    """Say whether a push would be stored: database, schema, engine settings; 503 where not."""
+    checks = _checks_in_time()
+    failed = [name for name in NEEDED if checks[name] != "ok"]
+    if failed:
+        detail = f"Not ready: {', '.join(failed)}. See `checks` for what is wrong."
+        raise Problem(503, "not_ready", detail, checks=checks).after(5)
+    return success({"status": "ready", "checks": checks})
+
+
+def _checks_in_time() -> dict[str, Any]:
+    """Check in a thread: a database that hangs would hang us past any deadline."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    try:
+        return checker.submit(_checks, app).result(SECONDS)
+    except (SQLAlchemyError, TimeoutError) as error:
+        unknown = dict.fromkeys(NEEDED, "unknown: the database does not answer")
+        return unknown | {"database": f"does not answer: {type(error).__name__}"}
+
+
+def _checks(app: Flask) -> dict[str, Any]:
+    with app.app_context(), reading() as connection:
+        connection.execute(text("SELECT 1"))
+        revision = MigrationContext.configure(connection).get_current_revision()
+        weak = weak_settings(connection)
+        current = revision == head()
+        return {
+            "database": "ok",
+            "schema": "ok" if current else f"at {revision}, not {head()}: run flask db upgrade",
+            "engine": f"would lose pushes: {', '.join(weak)}" if weak else "ok",
+            "keys_on_fallback": sum(keyring.on_fallback(connection).values()) if current else None,
+        }
+
+
+@cache
+def head() -> str | None:
+    """Return the newest migration that the code knows."""
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head()

@@ -1,0 +1,86 @@
+"""A row for each accepted push and for each change: history and replay protection in one."""
+
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, delete, insert, select
+
+from receiver.answers import encode
+from receiver.entries import Changed
+from receiver.errors import Problem
+from receiver.models import Change, Push
+from schemas.push import ValidPush
+
+PUSHES_KEPT = timedelta(days=30)
+
+
+class Delivery(NamedTuple):
+    """A push as it came: to whom, under which id, when, and the digests of what it held.
+
+    `body_sha256` is of the whole body, `structure_digest` of both maps
+    whatever the order of their keys.
+    """
+
+    integration_id: int
+    webhook_id: str | None
+    received_at: datetime
+    body_sha256: str
+    structure_digest: str
+
+
+def is_duplicate(connection: Connection, delivery: Delivery) -> bool:
+    """Tell whether this id was accepted before; raise the 409 when it had another body."""
+    if delivery.webhook_id is None:
+        return False
+    query = select(Push.body_sha256).where(
+        Push.integration_id == delivery.integration_id, Push.webhook_id == delivery.webhook_id
+    )
+    accepted = connection.execute(query).scalar()
+    if accepted not in (None, delivery.body_sha256):
+        detail = "This webhook-id was used for another body: give each push an id of its own."
+        raise Problem(409, "id_reused", detail)
+    return accepted is not None
+
+
+def record(
+    connection: Connection,
+    delivery: Delivery,
+    push: ValidPush,
+    became: dict[str, Any],
+    changes: list[Changed],
+) -> None:
+    """Write what `became` (result, revision) of a push, and clear the rows that are too old."""
+    connection.execute(
+        delete(Push).where(
+            Push.integration_id == delivery.integration_id,
+            Push.received_at < delivery.received_at - PUSHES_KEPT,
+        )
+    )
+    connection.execute(
+        insert(Push).values(
+            integration_id=delivery.integration_id,
+            webhook_id=delivery.webhook_id,
+            body_sha256=delivery.body_sha256,
+            received_at=delivery.received_at,
+            generated_at=push.envelope["generated_at"],
+            trigger=push.envelope["trigger"],
+            context=push.envelope["context"],
+            **became,
+            changes=len(changes),
+            skipped=sum(map(len, push.skipped.values())),
+        )
+    )
+    if changes:
+        common = {
+            "integration_id": delivery.integration_id,
+            "revision": became["revision"],
+            "at": delivery.received_at,
+        }
+        connection.execute(insert(Change), [common | _change_row(change) for change in changes])
+
+
+def _change_row(change: Changed) -> dict[str, str | None]:
+    return change._asdict() | {
+        "before": encode(change.before).decode(),
+        "after": encode(change.after).decode(),
+    }

@@ -1,0 +1,88 @@
+"""API keys and access tokens: mint them and recognise them, with nothing but the secrets.
+
+An API key is `whsec_` and the base64 of 45 bytes: 13 random ones, its id, and
+the 32 that a signer over SECRET_KEY makes of them. All 45 sign requests.
+"""
+
+import base64
+import binascii
+import hashlib
+import re
+import secrets as random
+from collections.abc import Iterable
+from typing import Any
+
+from itsdangerous import BadData, Signer, URLSafeSerializer
+
+PREFIX = "whsec_"
+ID_BYTES = 13
+GRAMMAR = re.compile(r"whsec_[A-Za-z0-9]{60}")
+
+
+def _signer(secret: str) -> Signer:
+    return Signer(
+        secret, salt="receiver.api-key", key_derivation="hmac", digest_method=hashlib.sha256
+    )
+
+
+def _tokens(secrets: Iterable[str]) -> URLSafeSerializer:
+    return URLSafeSerializer(
+        list(secrets),
+        salt="receiver.access-token",
+        signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
+    )
+
+
+def fingerprint(secret: str) -> str:
+    """Return 16 hex digits that tell one SECRET_KEY from another and nothing else of it."""
+    signer = Signer(
+        secret, salt="receiver.fingerprint", key_derivation="hmac", digest_method=hashlib.sha256
+    )
+    return signer.derive_key().hex()[:16]
+
+
+def mint(secret: str) -> tuple[str, str]:
+    """Make a key: return its id (26 hex digits) and the API key, shown once."""
+    while True:
+        key_id = random.token_bytes(ID_BYTES)
+        api_key = PREFIX + base64.b64encode(signing_bytes(key_id.hex(), secret)).decode()
+        # Only an alphanumeric one survives HTML, shells and double-clicks.
+        if GRAMMAR.fullmatch(api_key):
+            return key_id.hex(), api_key
+
+
+def signing_bytes(key_id: str, secret: str) -> bytes:
+    """Return the 45 bytes with which the key of this id signs requests."""
+    raw = bytes.fromhex(key_id)
+    signer = _signer(secret)
+    return raw + signer.algorithm.get_signature(signer.derive_key(), raw)
+
+
+def key_id_of(api_key: str, secrets: Iterable[str]) -> str | None:
+    """Return the id of an API key that one of the secrets made, else None."""
+    if not GRAMMAR.fullmatch(api_key):
+        return None
+    raw = base64.b64decode(api_key.removeprefix(PREFIX))
+    key_id, signature = raw[:ID_BYTES], raw[ID_BYTES:]
+    for secret in secrets:
+        signer = _signer(secret)
+        if signer.algorithm.verify_signature(signer.derive_key(), key_id, signature):
+            return key_id.hex()
+    return None
+
+
+def mint_token(integration_id: int, may: str, expires_at: int, secret: str) -> str:
+    """Make an access token; `may` is read or edit, `expires_at` seconds since the epoch."""
+    payload = {"integration": integration_id, "may": may, "exp": expires_at}
+    token = _tokens([secret]).dumps(payload)
+    return token.decode() if isinstance(token, bytes) else token
+
+
+def token_payload(token: str, secrets: Iterable[str], now: float) -> dict[str, Any] | None:
+    """Return what a token says when one of the secrets made it and it has not expired."""
+    try:
+        # itsdangerous signs with the last of a list and accepts them all.
+        payload: dict[str, Any] = _tokens(secrets).loads(token)
+    except (BadData, binascii.Error, ValueError):
+        return None
+    return payload if payload["exp"] > now else None

@@ -1,0 +1,106 @@
+"""The push, and the question what of a push arrives."""
+
+import hashlib
+import time
+from typing import Any
+
+import orjson
+from flask import Blueprint, Response, current_app, g, request
+from marshmallow import ValidationError
+
+from receiver import logs, structure
+from receiver.answers import at, encode, gives, success
+from receiver.auth import not_found, require, unauthorized
+from receiver.config import VERSION
+from receiver.engine import reading, writing
+from receiver.errors import Problem
+from receiver.framing import json_body, takes
+from receiver.history import Delivery
+from receiver.integrations import by_id
+from receiver.signing import ID
+from schemas.answers import ReceiptSchema, TestConnectionAnswerSchema
+from schemas.homes import home_of
+from schemas.push import ATTRIBUTES, KINDS, PushSchema, ValidPush, load_push
+from schemas.requests import TestConnectionSchema
+
+blueprint = Blueprint("pushes", __name__)
+
+# Part of each digest: a release that keeps other attributes looks again at what it knew.
+RULES = encode(ATTRIBUTES)
+VERSIONS = ("plugin_version", "wp_version", "php_version")
+
+
+@blueprint.post("/<integration:integration_id>/update-structure/")
+@takes(PushSchema)
+@gives(ReceiptSchema)
+@require("site")
+def accept(integration_id: int) -> Response:
+    """Push the structure of the site."""
+    _check_signed()
+    document = json_body()
+    push = load_push(document)
+    delivery = _delivery(integration_id, document, push)
+    with writing() as connection:
+        per_minute = current_app.config["PUSHES_PER_MINUTE"]
+        receipt = structure.receive(connection, delivery, push, per_minute)
+    if receipt is None:
+        raise unauthorized("removed integration")
+    logs.note(result=receipt.result, revision=receipt.revision, changes=receipt.changes)
+    if receipt.refusal:
+        raise receipt.refusal
+    return success(receipt.public())
+
+
+@blueprint.post("/<integration:integration_id>/test-connection/")
+@takes(TestConnectionSchema, needed=False)
+@gives(TestConnectionAnswerSchema)
+@require("site")
+def test_connection(integration_id: int) -> Response:
+    """Say what of a request arrives; nothing is stored."""
+    site = TestConnectionSchema().load(json_body())["site"] or {}
+    with reading() as connection:
+        integration = by_id(connection, integration_id)
+    if integration is None:
+        raise not_found()
+    home_url = site.get("home_url")
+    bound = integration.home or integration.site_home
+    return success(
+        {
+            "integration": integration_id,
+            "authenticated_by": "signature" if g.caller.signed else "bearer",
+            "body_bytes": len(g.body),
+            "body_sha256": hashlib.sha256(g.body).hexdigest(),
+            "clock_skew": g.caller.skew,
+            "server_time": int(time.time()),
+            "versions": {"receiver": VERSION, **{name: site.get(name) for name in VERSIONS}},
+            "home_url": integration.home_url,
+            "site_matches": home_of(home_url) == bound if home_url else None,
+            "signature_required": current_app.config["REQUIRE_SIGNATURE"],
+            "sync_requested": integration.sync_requested_at is not None,
+            "last_structure_fetch": integration.last_structure_fetch,
+        }
+    )
+
+
+def _check_signed() -> None:
+    if current_app.config["REQUIRE_SIGNATURE"] and not g.caller.signed:
+        detail = "This receiver takes signed pushes only: sign it as Standard Webhooks have it."
+        raise Problem(403, "signature_required", detail)
+
+
+def _delivery(integration_id: int, document: dict[str, Any], push: ValidPush) -> Delivery:
+    now = time.time()
+    latest = (now + current_app.config["TIMESTAMP_TOLERANCE_SECONDS"]) * 1000
+    if (push.envelope["generated_at"] or 0) > latest:
+        raise ValidationError({"generated_at": ["Is in the future: milliseconds since the epoch."]})
+    webhook_id = request.headers.get("webhook-id")
+    if webhook_id is not None and not ID.fullmatch(webhook_id):
+        raise Problem(400, "bad_request", f"webhook-id must match {ID.pattern}.")
+    maps = orjson.dumps([document[kind] for kind in KINDS], option=orjson.OPT_SORT_KEYS)
+    return Delivery(
+        integration_id,
+        webhook_id,
+        at(now),
+        hashlib.sha256(g.body).hexdigest(),
+        hashlib.sha256(RULES + maps).hexdigest(),
+    )

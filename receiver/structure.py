@@ -1,0 +1,206 @@
+"""The heart: a push becomes rows, changes and the document that is read, in one transaction."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import Connection, Row, select, update
+
+from receiver import history
+from receiver.answers import encode
+from receiver.entries import Changed, Held, is_outside, merge
+from receiver.errors import Problem
+from receiver.history import Delivery
+from receiver.limits import pay
+from receiver.models import Integration, Structure
+from schemas.homes import home_of
+from schemas.push import KINDS, ValidPush
+
+Values = dict[str, Any]
+
+
+@dataclass
+class Receipt:
+    """What became of a push; `refusal` is to be raised once what was noted is stored."""
+
+    result: str
+    revision: int | None
+    post_types: int
+    taxonomies: int
+    last_structure_fetch: datetime | None
+    changes: int = 0
+    skipped: list[dict[str, str]] = field(default_factory=list)
+    refusal: Problem | None = None
+
+    def public(self) -> dict[str, Any]:
+        """Return what the sender is told."""
+        return {name: value for name, value in vars(self).items() if name != "refusal"}
+
+
+def receive(
+    connection: Connection, delivery: Delivery, push: ValidPush, per_minute: int
+) -> Receipt | None:
+    """Apply a push; return None when the integration is gone.
+
+    The order is the contract's: id reused or duplicate, limit, site mismatch,
+    superseded, unchanged, applied.
+    """
+    integration = lock(connection, delivery.integration_id)
+    if integration is None:
+        return None
+    if history.is_duplicate(connection, delivery):
+        return _receipt("duplicate", integration)
+    now = delivery.received_at
+    paid = {"pushes_paid_until": pay(integration.pushes_paid_until, now.timestamp(), per_minute)}
+    if _is_elsewhere(integration, push):
+        _update(connection, integration, paid | _mismatch(integration, push, now))
+        return _receipt("site_mismatch", integration, refusal=_site_mismatch(integration, push))
+    if _is_superseded(integration, push):
+        _update(connection, integration, paid)
+        return _receipt("superseded", integration)
+    return _accept(connection, integration, delivery, push, paid)
+
+
+def lock(connection: Connection, integration_id: int) -> Row[Any] | None:
+    """Return the integration's row, held until the end of the transaction.
+
+    Every writer of an integration or its structure takes it first.
+    """
+    table = Integration.__table__
+    query = select(table).where(table.c.id == integration_id).with_for_update()
+    return connection.execute(query).one_or_none()
+
+
+def load_texts(connection: Connection, integration_id: int) -> Values:
+    """Return an integration's row of `structures` but for its id: a map of column to JSON."""
+    columns = [column for column in Structure.__table__.c if not column.primary_key]
+    query = select(*columns).where(Structure.integration_id == integration_id)
+    return dict(connection.execute(query).one()._mapping)
+
+
+def store_texts(connection: Connection, integration_id: int, texts: Values) -> None:
+    """Keep what an integration's row of `structures` is to hold."""
+    where = Structure.integration_id == integration_id
+    connection.execute(update(Structure).where(where).values(texts))
+
+
+def held_of(texts: Values) -> Held:
+    """Parse a row of `structures`."""
+    parts = {name: orjson.loads(text) for name, text in texts.items()}
+    seen = {kind: set(names) for kind, names in parts["seen_outside"].items()}
+    present = {kind: parts[kind] for kind in KINDS}
+    return Held(present, parts["missing"], seen, parts["synced"])
+
+
+def texts_of(held: Held) -> Values:
+    """Write what is held in the form in which it is read."""
+    seen = {kind: sorted(held.seen_outside[kind]) for kind in KINDS}
+    parts = {**held.present, "missing": held.missing, "seen_outside": seen, "synced": held.synced}
+    return {name: encode(part).decode() for name, part in parts.items()}
+
+
+def _accept(
+    connection: Connection,
+    integration: Row[Any],
+    delivery: Delivery,
+    push: ValidPush,
+    paid: Values,
+) -> Receipt:
+    values, changes = _apply(connection, integration, delivery, push)
+    values |= paid | _arrival(integration, push, delivery.received_at)
+    _update(connection, integration, values)
+    result = "applied" if "revision" in values else "unchanged"
+    receipt = _receipt(result, integration, values, changes=len(changes))
+    receipt.skipped = push.skipped_rows()
+    became = {"result": result, "revision": receipt.revision}
+    history.record(connection, delivery, push, became, changes)
+    return receipt
+
+
+def _apply(
+    connection: Connection, integration: Row[Any], delivery: Delivery, push: ValidPush
+) -> tuple[Values, list[Changed]]:
+    """Bring the structure up to date; return the integration's new values and the changes."""
+    seen, other = "admin_digest", "outside_digest"
+    if is_outside(push.envelope["context"]):
+        seen, other = other, seen
+    if integration._mapping[seen] == delivery.structure_digest:
+        return {}, []
+    before = load_texts(connection, integration.id)
+    held = held_of(before)
+    changes = merge(held, push, delivery.received_at)
+    after = texts_of(held)
+    if after != before:
+        store_texts(connection, integration.id, after)
+    # What was skipped is told every time, so such a push is always looked at.
+    values: Values = {seen: None if push.skipped else delivery.structure_digest}
+    if integration.revision is None or _reads_otherwise(before, after):
+        values |= {kind: len(held.present[kind]) for kind in KINDS}
+        values |= {"revision": (integration.revision or 0) + 1, other: None}
+    return values, changes
+
+
+def _reads_otherwise(before: Values, after: Values) -> bool:
+    return any(before[part] != after[part] for part in (*KINDS, "missing"))
+
+
+def _arrival(integration: Row[Any], push: ValidPush, now: datetime) -> Values:
+    """Return what every accepted push moves."""
+    values: Values = {
+        "last_structure_fetch": now,
+        "generated_at": push.envelope["generated_at"] or integration.generated_at,
+        "disconnected_at": None,
+        "sync_requested_at": None,
+    }
+    if site := push.envelope["site"]:
+        values["site"] = encode({key: site[key] for key in site if key != "rebind"}).decode()
+        if site["home_url"]:
+            values |= {"home_url": site["home_url"], "home": home_of(site["home_url"])}
+        if site["rebind"]:
+            values |= {"mismatch_home_url": None, "mismatch_since": None}
+    return values
+
+
+def _is_superseded(integration: Row[Any], push: ValidPush) -> bool:
+    generated_at = push.envelope["generated_at"]
+    return generated_at is not None and generated_at < (integration.generated_at or 0)
+
+
+def _is_elsewhere(integration: Row[Any], push: ValidPush) -> bool:
+    """Tell whether the push comes from another home than the one that is bound."""
+    site = push.envelope["site"]
+    if not site or not site["home_url"] or not integration.home or site["rebind"]:
+        return False
+    return home_of(site["home_url"]) != str(integration.home)
+
+
+def _mismatch(integration: Row[Any], push: ValidPush, now: datetime) -> Values:
+    """Return the note for the operator: which other home, and since when."""
+    home_url = push.envelope["site"]["home_url"]
+    again = integration.mismatch_home_url == home_url
+    return {
+        "mismatch_home_url": home_url,
+        "mismatch_since": integration.mismatch_since if again else now,
+    }
+
+
+def _site_mismatch(integration: Row[Any], push: ValidPush) -> Problem:
+    home_url = push.envelope["site"]["home_url"]
+    detail = (
+        f"This integration belongs to {integration.home_url}, not to {home_url}. If the site has"
+        " moved, push once with site.rebind; if this is a copy, give it an integration of its own."
+    )
+    return Problem(409, "site_mismatch", detail, home_url=integration.home_url)
+
+
+def _receipt(
+    result: str, integration: Row[Any], values: Values | None = None, **members: Any
+) -> Receipt:
+    now = {**integration._mapping, **(values or {})}
+    names = ("revision", "post_types", "taxonomies", "last_structure_fetch")
+    return Receipt(result, *(now[name] for name in names), **members)
+
+
+def _update(connection: Connection, integration: Row[Any], values: Values) -> None:
+    connection.execute(update(Integration).where(Integration.id == integration.id).values(values))

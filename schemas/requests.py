@@ -1,0 +1,101 @@
+"""The other bodies: strict, so that a misspelt name is told and not ignored."""
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from schemas.fields import (
+    MOST_POST_TYPES,
+    MOST_TAXONOMIES,
+    Count,
+    Map,
+    PostTypeName,
+    SiteUrl,
+    TaxonomyName,
+    Text,
+)
+from schemas.push import Lenient, SiteField, SiteSchema
+
+STATES = ("fresh", "late", "stale", "never", "disconnected")
+
+
+class IntegrationSchema(Schema):
+    """A new integration."""
+
+    site_url = SiteUrl(required=True)
+    name = Text(load_default=None, allow_none=True)
+
+
+class TestConnectionSchema(Lenient):
+    """What the caller says of its site, if anything."""
+
+    site = SiteField(SiteSchema, load_default=None, allow_none=True)
+
+
+class SettingsSchema(Schema):
+    """The settings of one entry."""
+
+    enabled = fields.Boolean(truthy={True}, falsy={False})
+    fetch_limit = Count(1, 10000)
+
+
+class ContentTypesSettingsSchema(Schema):
+    """The settings of many entries, in the read's shape."""
+
+    post_types = Map(
+        PostTypeName(), fields.Nested(SettingsSchema()), MOST_POST_TYPES, load_default=dict
+    )
+    taxonomies = Map(
+        TaxonomyName(), fields.Nested(SettingsSchema()), MOST_TAXONOMIES, load_default=dict
+    )
+
+
+class SyncedCountsSchema(Schema):
+    """How many items of each entry the backend has synced."""
+
+    post_types = Map(PostTypeName(), Count(), MOST_POST_TYPES, load_default=dict)
+    taxonomies = Map(TaxonomyName(), Count(), MOST_TAXONOMIES, load_default=dict)
+
+
+class AccessTokenSchema(Schema):
+    """A token for a browser; `expires_in` is in seconds."""
+
+    may = fields.String(validate=validate.OneOf(("read", "edit")), load_default="read")
+    expires_in = Count(1, 86400, load_default=3600)
+
+
+class PageQuerySchema(Lenient):
+    """Which page of a list."""
+
+    limit = Count(1, 500, load_default=100)
+    cursor = Count(load_default=0)
+
+
+class States(fields.String):
+    """Names of states, separated by commas."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        found = str(value).split(",")
+        if not set(found) <= set(STATES):
+            raise ValidationError(f"Must be some of {', '.join(STATES)}, separated by commas.")
+        return found
+
+
+class IntegrationsQuerySchema(PageQuerySchema):
+    """Which integrations."""
+
+    platform = Text(load_default=None)
+    site_url = SiteUrl(load_default=None)
+    state = States(load_default=None)
+
+
+class ChangesQuerySchema(PageQuerySchema):
+    """Which changes: those after a revision."""
+
+    since = Count(load_default=0)
+
+
+class ContentTypesQuerySchema(Lenient):
+    """What to read beside the entries that are there."""
+
+    include = fields.String(validate=validate.Equal("missing"), load_default=None)
