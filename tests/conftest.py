@@ -1,0 +1,69 @@
+"""The app on each engine, and an honest pusher of an integration of its own."""
+
+import itertools
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+
+from receiver import create_app, keyring
+from receiver.engine import writing
+from receiver.extensions import db
+from receiver.integrations import add
+from tests.databases import ENGINES, database
+from tests.pusher import Pusher
+from tests.serving import SECRET
+
+sites = itertools.count(1)
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    with database(request.param) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def app(database_url: str) -> Iterator[Flask]:
+    """The app with its defaults, on a migrated database that all tests share."""
+    os.environ |= {"DATABASE_URL": database_url, "SECRET_KEY": SECRET}
+    os.environ |= {"CORS_ORIGINS": "https://frontend.example", "PUSHES_PER_MINUTE": "100000"}
+    app = create_app()
+    with app.app_context():
+        upgrade()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def new_pusher(app: Flask, client: FlaskClient) -> Callable[[], Pusher]:
+    """Make integrations, each of a site of its own."""
+
+    def make(site_url: str | None = None) -> Pusher:
+        with app.app_context(), writing() as connection:
+            created = add(connection, site_url or f"https://site-{next(sites)}.example", None)
+        return Pusher(client, created["id"], created["api_key"])
+
+    return make
+
+
+@pytest.fixture
+def pusher(new_pusher: Callable[[], Pusher]) -> Pusher:
+    return new_pusher()
+
+
+@pytest.fixture
+def admin(app: Flask) -> dict[str, str]:
+    """The headers of an admin."""
+    with app.app_context(), writing() as connection:
+        _, api_key = keyring.issue(connection, None)
+    return {"Authorization": f"Bearer {api_key}"}
