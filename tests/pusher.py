@@ -5,12 +5,12 @@ import itertools
 import json
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from flask.testing import FlaskClient
-from standardwebhooks import Webhook
 from werkzeug.test import TestResponse
+
+from receiver.signing import sign
 
 BASE = "/api/v1/integration/integrations"
 SEED = {"post_types": {"post": {"label": "Posts", "count": 10}}, "taxonomies": {}}
@@ -34,14 +34,13 @@ class Pusher:
     def signed(
         self, body: bytes, webhook_id: str | None = None, timestamp: int | None = None
     ) -> dict[str, str]:
-        """Sign with the published library, not with our own code."""
         webhook_id = webhook_id or f"msg_{next(numbers)}"
         timestamp = int(time.time()) if timestamp is None else timestamp
         return {
             "Content-Type": "application/json",
             "webhook-id": webhook_id,
             "webhook-timestamp": str(timestamp),
-            "webhook-signature": signature(self.key, webhook_id, timestamp, body),
+            "webhook-signature": sign(secret_bytes(self.key), webhook_id, timestamp, body),
         }
 
     def send(
@@ -75,11 +74,6 @@ class Pusher:
     def changes(self, query: str = "") -> list[dict[str, Any]]:
         response = self.client.get(self.path("changes/") + query, headers=self.bearer())
         return response.json["data"]  # type: ignore[index,no-any-return]
-
-
-def signature(key: str, webhook_id: str, timestamp: int, body: bytes) -> str:
-    at = datetime.fromtimestamp(timestamp, UTC)
-    return Webhook(key).sign(webhook_id, at, body.decode())
 
 
 def entry(label: str = "Posts", count: int = 10, **attributes: Any) -> dict[str, Any]:
