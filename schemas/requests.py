@@ -8,6 +8,7 @@ from schemas.fields import (
     MOST_POST_TYPES,
     MOST_TAXONOMIES,
     Count,
+    Flag,
     Map,
     PostTypeName,
     SiteUrl,
@@ -35,7 +36,7 @@ class TestConnectionSchema(Lenient):
 class SettingsSchema(Schema):
     """The settings of one entry."""
 
-    enabled = fields.Boolean(truthy={True}, falsy={False})
+    enabled = Flag()
     fetch_limit = Count(1, 10000)
 
 

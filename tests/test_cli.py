@@ -1,0 +1,99 @@
+"""The operator's command line."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from tests.pusher import SEED
+from tests.serving import flask, serve
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(app: Flask) -> Run:
+    """Run a command; its standard output and error are apart."""
+    return lambda *arguments: app.test_cli_runner().invoke(args=list(map(str, arguments)))
+
+
+def add(run: Run, site: str) -> dict[str, Any]:
+    created: dict[str, Any] = json.loads(run("integrations", "add", site, "--json").stdout)
+    return created
+
+
+def test_json_is_all_there_is_on_standard_output(app: Flask, database_url: str) -> None:
+    done = flask(database_url, "integrations", "add", "https://pure.example", "--json")
+    created = json.loads(done.stdout)
+    assert set(created) == {"id", "site_url", "name", "key_id", "api_key"}
+    assert len(created["key_id"]) == 26
+
+
+def test_a_file_is_pushed_as_a_site_pushes(
+    app: Flask, run: Run, database_url: str, tmp_path: Path
+) -> None:
+    number = add(run, "https://cli-push.example")["id"]
+    file = tmp_path / "structure.json"
+    with serve(database_url) as address:
+        file.write_text(json.dumps(SEED))
+        assert '"result":"applied"' in run("push", number, file, "--url", address).stdout
+        file.write_text("{}")
+        refused = run("push", number, file, "--url", address)
+        assert (refused.exit_code, "validation_failed" in refused.stderr) == (1, True)
+    assert "does not answer" in run("push", number, file, "--url", address).stderr
+    assert "Posts" in run("integrations", "show", number).stdout
+
+
+def test_keys_are_rotated_and_revoked(run: Run) -> None:
+    created = add(run, "https://cli-keys.example")
+    rotated = json.loads(run("integrations", "rotate-key", created["id"], "--json").stdout)
+    assert rotated["key_id"] != created["key_id"]
+    assert run("integrations", "revoke-key", created["key_id"]).exit_code == 0
+    assert "No live key" in run("integrations", "revoke-key", created["key_id"]).stderr
+
+
+def test_integrations_are_listed(run: Run) -> None:
+    created = add(run, "https://cli-list.example")
+    rows = json.loads(run("integrations", "list", "--json").stdout)
+    assert [row["state"] for row in rows if row["id"] == created["id"]] == ["never"]
+    assert "https://cli-list.example" in run("integrations", "list").stdout
+
+
+def test_an_id_is_never_used_again(run: Run) -> None:
+    first = add(run, "https://once.example")["id"]
+    assert run("integrations", "remove", first).exit_code == 0
+    assert "There is no integration" in run("integrations", "show", first).stderr
+    assert add(run, "https://once.example")["id"] > first
+
+
+def test_a_link_opens_the_tab(app: Flask, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = add(run, "https://cli-link.example")["id"]
+    assert "PUBLIC_URL" in run("integrations", "link", number).stderr
+    monkeypatch.setitem(app.config, "PUBLIC_URL", "https://receiver.example")
+    link = run("integrations", "link", number, "--edit").stdout
+    assert link.startswith(f"https://receiver.example/integrations/{number}/#token=")
+
+
+def test_a_new_key_is_told_to_a_person(run: Run) -> None:
+    told = run("admin-keys", "add").stdout
+    assert "whsec_" in told
+    assert "shown only now" in told
+    assert json.loads(run("admin-keys", "add", "--json").stdout)["api_key"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("integrations", "add", "example.com"), "site_url"),
+        (("integrations", "rotate-key", "999999"), "There is no integration"),
+        (("push", "999999", "/dev/null"), "no live key"),
+    ],
+)
+def test_a_refusal_is_one_line(run: Run, arguments: tuple[str, ...], told: str) -> None:
+    done = run(*arguments)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert told in done.stderr

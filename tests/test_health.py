@@ -1,0 +1,80 @@
+"""Liveness and readiness."""
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from receiver import create_app, engine
+from receiver.extensions import db
+from tests.databases import database
+from tests.serving import SECRET
+
+
+def test_ready_names_its_checks(client: Any) -> None:
+    for path in ("/health", "/health/ready", "/health/ready/"):
+        response = client.get(path)
+        assert response.status_code == 200
+        checks = response.json["data"]["checks"]
+        assert checks.items() >= {"database": "ok", "schema": "ok", "engine": "ok"}.items()
+
+
+def test_live_touches_no_database(app: Flask, client: Any) -> None:
+    statements: list[str] = []
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
+    assert client.get("/health/live").json["data"] == {"status": "live"}
+    assert statements == []
+    client.get("/health/ready")
+    assert statements
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_app(request: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
+    """An app whose database nobody migrated."""
+    monkeypatch.setenv("SECRET_KEY", SECRET)
+    with database(request.param) as url:
+        monkeypatch.setenv("DATABASE_URL", url)
+        app = create_app()
+        yield app
+        with app.app_context():
+            db.engine.dispose()
+
+
+def failed(app: Flask) -> dict[str, Any]:
+    """Return the checks of a readiness that is a 503 in time."""
+    started = time.monotonic()
+    response = app.test_client().get("/health/ready")
+    assert time.monotonic() - started < 2
+    assert (response.status_code, response.json["code"]) == (503, "not_ready")
+    assert response.headers["Retry-After"]
+    checks: dict[str, Any] = response.json["checks"]
+    return checks
+
+
+def test_a_schema_behind_the_code_is_not_ready(empty_app: Flask) -> None:
+    assert "flask db upgrade" in failed(empty_app)["schema"]
+
+
+def test_a_weak_engine_is_not_ready(app: Flask) -> None:
+    with app.app_context(), db.engine.connect() as connection:
+        raw: Any = connection.connection.driver_connection
+        weak = "PRAGMA synchronous = 1" if app_is_sqlite(app) else "SET synchronous_commit = off"
+        raw.execute(weak)
+        assert engine.weak_settings(connection) in (["synchronous"], ["synchronous_commit"])
+        connection.invalidate()
+
+
+def app_is_sqlite(app: Flask) -> bool:
+    return bool(app.config["SQLALCHEMY_DATABASE_URI"].drivername == "sqlite")
+
+
+def test_a_database_that_hangs_is_told_in_time(
+    empty_app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "weak_settings", lambda _connection: time.sleep(3))
+    monkeypatch.setattr("receiver.health.weak_settings", engine.weak_settings)
+    assert "does not answer" in failed(empty_app)["database"]
