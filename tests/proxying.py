@@ -1,0 +1,63 @@
+"""nginx from the system, with the configuration that compose mounts."""
+
+import shutil
+import string
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tests.databases import missing
+from tests.serving import ROOT, free_port
+
+MAIN = """
+daemon off;
+pid $folder/nginx.pid;
+error_log $folder/error.log;
+events { worker_connections 1024; }
+http {
+    access_log off;
+    client_body_temp_path $folder/body;
+    proxy_temp_path $folder/proxy;
+    fastcgi_temp_path $folder/fastcgi;
+    uwsgi_temp_path $folder/uwsgi;
+    scgi_temp_path $folder/scgi;
+    include $folder/default.conf;
+}
+"""
+
+
+@contextmanager
+def proxy(receiver: str) -> Iterator[str]:
+    """Give the address of an nginx before the receiver at this address."""
+    if not shutil.which("nginx"):
+        missing("nginx is not installed, so the proxy is not tried: apt-get install nginx-light.")
+    port = free_port()
+    listen = f"127.0.0.1:{port}"
+    with tempfile.TemporaryDirectory(prefix="receiver-nginx-") as folder:
+        configuration = (ROOT / "deploy/default.conf.template").read_text()
+        for name, value in (("LISTEN", listen), ("RECEIVER", receiver.removeprefix("http://"))):
+            configuration = configuration.replace(f"${{{name}}}", value)
+        Path(folder, "default.conf").write_text(configuration)
+        main = Path(folder, "nginx.conf")
+        main.write_text(string.Template(MAIN).substitute(folder=folder))
+        process = subprocess.Popen(["nginx", "-c", str(main)], stderr=subprocess.DEVNULL)
+        try:
+            _await_pid(Path(folder), process)
+            yield f"http://{listen}"
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+def _await_pid(folder: Path, process: "subprocess.Popen[bytes]") -> None:
+    for _ in range(100):
+        pid = folder / "nginx.pid"
+        if pid.exists() and pid.read_text():
+            return
+        if process.poll() is not None:
+            break
+        time.sleep(0.1)
+    raise AssertionError((folder / "error.log").read_text())
