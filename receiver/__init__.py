@@ -19,10 +19,11 @@ from receiver import (
     pushes,
     routing,
     sender,
+    sync,
 )
 from receiver.extensions import db, migrate
 
-RESOURCES = (integrations, pushes, content_types, changes, access_tokens)
+RESOURCES = (integrations, pushes, content_types, changes, access_tokens, sync)
 
 
 def create_app() -> Flask:

@@ -75,7 +75,8 @@ class Integration(Base):
     mismatch_home_url: Mapped[str | None] = mapped_column(String(255))
     mismatch_since: Mapped[datetime | None] = mapped_column(Instant)
     disconnected_at: Mapped[datetime | None] = mapped_column(Instant)
-    sync_requested_at: Mapped[datetime | None] = mapped_column(Instant)
+    sync_requested_at: Mapped[datetime | None] = mapped_column(Instant)  # until the next push
+    sync_asked_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class Structure(Base):

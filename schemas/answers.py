@@ -8,6 +8,12 @@ from schemas.fields import Count, PostTypeName, TaxonomyName
 from schemas.push import PostTypeSchema, SiteSchema, TaxonomySchema
 from schemas.requests import STATES
 
+# Why a site could not be asked to push.
+UNDELIVERED = (
+    *("busy", "no_key", "not_allowed", "unreachable", "bad_certificate", "timeout", "refused"),
+    *("not_found", "unexpected_answer"),
+)
+
 
 def nullable(field: type[fields.Field[Any]], **kwargs: Any) -> fields.Field[Any]:
     """Return a field that may be null."""
@@ -150,6 +156,15 @@ class AccessTokenAnswerSchema(Schema):
 
     token = fields.String()
     expires_at = fields.DateTime()
+
+
+class SyncAnswerSchema(Schema):
+    """Whether the site was asked to push; what was not delivered waits for it."""
+
+    integration = fields.Integer()
+    delivered = fields.Boolean()
+    reason = nullable(fields.String, metadata={"enum": [*UNDELIVERED, None]})
+    detail = nullable(fields.String)
 
 
 class LiveSchema(Schema):
