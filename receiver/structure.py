@@ -7,14 +7,13 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Row, select, update
 
-from receiver import history
+from receiver import binding, history
 from receiver.answers import encode
 from receiver.entries import Changed, Held, is_outside, merge
 from receiver.errors import Problem
 from receiver.history import Delivery
 from receiver.limits import pay
 from receiver.models import Integration, Structure
-from schemas.homes import home_of
 from schemas.push import KINDS, ValidPush
 
 Values = dict[str, Any]
@@ -53,9 +52,12 @@ def receive(
         return _receipt("duplicate", integration)
     now = delivery.received_at
     paid = {"pushes_paid_until": pay(integration.pushes_paid_until, now.timestamp(), per_minute)}
-    if _is_elsewhere(integration, push):
-        _update(connection, integration, paid | _mismatch(integration, push, now))
-        return _receipt("site_mismatch", integration, refusal=_site_mismatch(integration, push))
+    site = push.envelope["site"]
+    if binding.is_elsewhere(integration, site):
+        home_url = site["home_url"]
+        _update(connection, integration, paid | binding.mismatch(integration, home_url, now))
+        refusal = binding.refusal(integration, home_url)
+        return _receipt("site_mismatch", integration, refusal=refusal)
     if _is_superseded(integration, push):
         _update(connection, integration, paid)
         return _receipt("superseded", integration)
@@ -153,45 +155,13 @@ def _arrival(integration: Row[Any], push: ValidPush, now: datetime) -> Values:
         "disconnected_at": None,
         "sync_requested_at": None,
     }
-    if site := push.envelope["site"]:
-        values["site"] = encode({key: site[key] for key in site if key != "rebind"}).decode()
-        if site["home_url"]:
-            values |= {"home_url": site["home_url"], "home": home_of(site["home_url"])}
-        if site["rebind"]:
-            values |= {"mismatch_home_url": None, "mismatch_since": None}
-    return values
+    site = push.envelope["site"]
+    return values | binding.bound(site) if site else values
 
 
 def _is_superseded(integration: Row[Any], push: ValidPush) -> bool:
     generated_at = push.envelope["generated_at"]
     return generated_at is not None and generated_at < (integration.generated_at or 0)
-
-
-def _is_elsewhere(integration: Row[Any], push: ValidPush) -> bool:
-    """Tell whether the push comes from another home than the one that is bound."""
-    site = push.envelope["site"]
-    if not site or not site["home_url"] or not integration.home or site["rebind"]:
-        return False
-    return home_of(site["home_url"]) != str(integration.home)
-
-
-def _mismatch(integration: Row[Any], push: ValidPush, now: datetime) -> Values:
-    """Return the note for the operator: which other home, and since when."""
-    home_url = push.envelope["site"]["home_url"]
-    again = integration.mismatch_home_url == home_url
-    return {
-        "mismatch_home_url": home_url,
-        "mismatch_since": integration.mismatch_since if again else now,
-    }
-
-
-def _site_mismatch(integration: Row[Any], push: ValidPush) -> Problem:
-    home_url = push.envelope["site"]["home_url"]
-    detail = (
-        f"This integration belongs to {integration.home_url}, not to {home_url}. If the site has"
-        " moved, push once with site.rebind; if this is a copy, give it an integration of its own."
-    )
-    return Problem(409, "site_mismatch", detail, home_url=integration.home_url)
 
 
 def _receipt(
