@@ -19,8 +19,8 @@ blueprint = Blueprint("docs", __name__)
 
 DESCRIPTION = (
     "WordPress sites push their structure here and a frontend reads their content types."
-    " A push is signed as [Standard Webhooks](https://www.standardwebhooks.com) have it,"
-    " with the API key as the secret; everything else takes the API key, or for browsers"
+    " A push is signed as Standard Webhooks have it (standardwebhooks.com), with the API key"
+    " as the secret; everything else takes the API key, or for browsers"
     " an access token, as a bearer."
 )
 SIGNATURE = ("webhook-id", "webhook-timestamp", "webhook-signature")
