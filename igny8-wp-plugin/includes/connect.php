@@ -1,0 +1,112 @@
+<?php
+/**
+ * The tie to an integration: made, moved, cut.
+ *
+ * @package igny8-wp-plugin
+ */
+
+if ( ! defined( 'ABSPATH' ) ) {
+	exit;
+}
+
+/**
+ * Connects this site with the integration of a key, and pushes at once.
+ *
+ * What the first push did stands in the state: a connection holds even when it failed.
+ *
+ * @return true|WP_Error
+ */
+function igny8_connect( string $entered_url, string $key ) {
+	$url = igny8_receiver_url( $entered_url );
+	if ( is_wp_error( $url ) ) {
+		return $url;
+	}
+	if ( ! igny8_is_api_key( $key ) ) {
+		return new WP_Error( 'bad_key', __( 'This is not a whole API key. It begins with whsec_ and has 66 characters; paste all of it.', 'igny8-wp-plugin' ) );
+	}
+	$lock = igny8_lock();
+	if ( '' === $lock ) {
+		return new WP_Error( 'busy', __( 'A push is under way. Wait a moment, then press Connect again.', 'igny8-wp-plugin' ) );
+	}
+	try {
+		return igny8_connect_locked( $url, $key );
+	} finally {
+		igny8_unlock( $lock );
+	}
+}
+
+/**
+ * Finds the integration, tests the connection, stores the key, pushes.
+ *
+ * @return true|WP_Error
+ */
+function igny8_connect_locked( string $url, string $key ) {
+	$integration = igny8_find_integration( $url, $key );
+	if ( is_wp_error( $integration ) ) {
+		return $integration;
+	}
+	$connection = compact( 'url', 'integration', 'key' );
+	$answer     = igny8_test_connection( $connection );
+	if ( is_wp_error( $answer ) ) {
+		return $answer;
+	}
+	igny8_store_connection( $url, $integration, $key );
+	igny8_remember( array( 'clock_offset' => igny8_state()['clock_offset'] ) + igny8_blank_state() );
+	igny8_schedule_cron_jobs();
+	igny8_push_locked( $connection, 'connect' );
+	return true;
+}
+
+/**
+ * Asks the receiver what arrives there from here.
+ *
+ * @return array|WP_Error
+ */
+function igny8_test_connection( array $connection ) {
+	return igny8_send(
+		$connection,
+		'test-connection/',
+		static function (): array {
+			return array( 'site' => igny8_site_block() );
+		}
+	);
+}
+
+/** Cuts the tie, and tells the receiver, so that it does not wait for pushes. */
+function igny8_disconnect(): void {
+	igny8_say_goodbye();
+	igny8_forget_connection();
+}
+
+/** Forgets the tie without a word: the integration belongs to the site that this is a copy of. */
+function igny8_forget_connection(): void {
+	igny8_unschedule_cron_jobs();
+	igny8_forget_everything();
+}
+
+/**
+ * Tells the receiver that no push is to be expected.
+ *
+ * A copy of a site must not: it would speak for the original.
+ *
+ * @return bool whether the receiver could be reached at all.
+ */
+function igny8_say_goodbye(): bool {
+	$connection = igny8_connection();
+	if ( ! $connection || igny8_is_elsewhere() ) {
+		return true;
+	}
+	$answer = igny8_send(
+		$connection,
+		'disconnect/',
+		static function () {
+			return (object) array();
+		}
+	);
+	return ! is_wp_error( $answer ) || ! in_array( $answer->get_error_code(), array( 'unreachable', 'timeout' ), true );
+}
+
+/** Tells whether this site's address is not the one that the receiver accepted, or never was. */
+function igny8_is_elsewhere(): bool {
+	return igny8_home_key( igny8_state()['home_url'] ) !== igny8_home_key( igny8_home_url() );
+}

@@ -1,0 +1,48 @@
+<?php
+/**
+ * What other code may call: the structure, and a push of it.
+ *
+ * @package igny8-wp-plugin
+ */
+
+if ( ! defined( 'ABSPATH' ) ) {
+	exit;
+}
+
+/**
+ * Returns the structure of this site: its post types and taxonomies, with counts.
+ *
+ * @return array{post_types: array<string, array>, taxonomies: array<string, array>}
+ */
+function igny8_get_site_structure(): array {
+	return igny8_add_counts( igny8_snapshot(), IGNY8_COUNTING_SECONDS );
+}
+
+/**
+ * Pushes the structure to the receiver, now and in this request.
+ *
+ * @param string $trigger connect, cron, manual, change or retry.
+ * @return bool whether the receiver accepted it.
+ */
+function igny8_sync_site_structure_to_backend( string $trigger = 'manual' ): bool {
+	return true === igny8_push( $trigger );
+}
+
+/** Names the part of WordPress that runs: other plugins load other types in each. */
+function igny8_context(): string {
+	if ( defined( 'WP_CLI' ) && WP_CLI ) {
+		return 'cli';
+	}
+	if ( wp_doing_cron() ) {
+		return 'cron';
+	}
+	return is_admin() ? 'admin' : 'rest';
+}
+
+/** Writes to the debug log; a key that an error message might hold is taken out. */
+function igny8_log( string $message ): void {
+	if ( defined( 'WP_DEBUG' ) && WP_DEBUG ) {
+		// phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_error_log
+		error_log( 'IGNY8: ' . preg_replace( '~whsec_[A-Za-z0-9+/=]*~', 'whsec_…', $message ) );
+	}
+}

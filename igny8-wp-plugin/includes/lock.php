@@ -1,0 +1,51 @@
+<?php
+/**
+ * One push at a time, over all processes and machines of a site: the database says who.
+ *
+ * @package igny8-wp-plugin
+ */
+
+if ( ! defined( 'ABSPATH' ) ) {
+	exit;
+}
+
+// Longer than the longest push: gathering, and three requests that each time out and are repeated.
+const IGNY8_LOCK_SECONDS = 180;
+
+/**
+ * Takes the lock, or one whose holder died.
+ *
+ * add_option() would not do: it checks first and then writes, and its write replaces.
+ *
+ * @return string what igny8_unlock() wants, or '' while another process pushes.
+ */
+function igny8_lock(): string {
+	global $wpdb;
+	$now  = time();
+	$mine = ( $now + IGNY8_LOCK_SECONDS ) . '|' . bin2hex( random_bytes( 8 ) );
+	// phpcs:disable WordPress.DB.DirectDatabaseQuery
+	$held = $wpdb->query( $wpdb->prepare( "INSERT IGNORE INTO $wpdb->options (option_name, option_value, autoload) VALUES ('igny8_push_lock', %s, 'no')", $mine ) );
+	if ( ! $held ) {
+		$theirs = (string) $wpdb->get_var( "SELECT option_value FROM $wpdb->options WHERE option_name = 'igny8_push_lock'" );
+		if ( (int) $theirs > $now ) {
+			return '';
+		}
+		$held = $wpdb->query( $wpdb->prepare( "UPDATE $wpdb->options SET option_value = %s WHERE option_name = 'igny8_push_lock' AND option_value = %s", $mine, $theirs ) );
+	}
+	// phpcs:enable
+	igny8_fresh_option( 'igny8_state' );
+	return $held ? $mine : '';
+}
+
+/** Gives the lock back, unless it was taken over. */
+function igny8_unlock( string $mine ): void {
+	global $wpdb;
+	// phpcs:ignore WordPress.DB.DirectDatabaseQuery
+	$wpdb->delete(
+		$wpdb->options,
+		array(
+			'option_name'  => 'igny8_push_lock',
+			'option_value' => $mine,
+		)
+	);
+}

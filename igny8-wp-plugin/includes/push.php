@@ -1,0 +1,123 @@
+<?php
+/**
+ * A push: gathered, sent and remembered under the lock.
+ *
+ * @package igny8-wp-plugin
+ */
+
+if ( ! defined( 'ABSPATH' ) ) {
+	exit;
+}
+
+/**
+ * Pushes the structure once.
+ *
+ * @return true|WP_Error
+ */
+function igny8_push( string $trigger, bool $rebind = false ) {
+	$connection = igny8_connection();
+	if ( ! $connection ) {
+		return new WP_Error( 'not_connected', __( 'This site is not connected. Enter the receiver\'s address and the API key on the settings page.', 'igny8-wp-plugin' ) );
+	}
+	$lock = igny8_lock();
+	if ( '' === $lock ) {
+		return new WP_Error( 'busy', __( 'A push is under way. Reload this page in a moment to see what it did.', 'igny8-wp-plugin' ) );
+	}
+	try {
+		return igny8_push_locked( $connection, $trigger, $rebind );
+	} finally {
+		igny8_unlock( $lock );
+	}
+}
+
+/**
+ * Pushes while the lock is held.
+ *
+ * @return true|WP_Error
+ */
+function igny8_push_locked( array $connection, string $trigger, bool $rebind = false ) {
+	$wait = igny8_state()['not_before'] - time();
+	if ( $wait > 0 ) {
+		/* translators: %s: a length of time, like "2 mins". */
+		return new WP_Error( 'told_to_wait', sprintf( __( 'The receiver asked to wait. The next push is due in %s; nothing needs to be done.', 'igny8-wp-plugin' ), human_time_diff( 0, $wait ) ) );
+	}
+	$started   = microtime( true );
+	$structure = igny8_get_site_structure();
+	$build     = static function ( int $offset ) use ( $structure, $trigger, $rebind ): array {
+		return igny8_payload( $structure, $offset, $trigger, $rebind );
+	};
+	$answer    = igny8_send( $connection, 'update-structure/', $build );
+	$record    = array(
+		'at'      => time(),
+		'trigger' => $trigger,
+		'context' => igny8_context(),
+		'seconds' => round( microtime( true ) - $started, 2 ),
+	);
+	if ( is_wp_error( $answer ) ) {
+		igny8_remember_failure( $answer, $record );
+		return $answer;
+	}
+	igny8_remember_success( $answer, $record );
+	return true;
+}
+
+/** Notes an accepted push: nothing is owed any more. */
+function igny8_remember_success( array $answer, array $record ): void {
+	$digests = igny8_state()['digests'];
+	if ( 'superseded' !== ( $answer['result'] ?? '' ) ) {
+		$digests[ $record['context'] ] = igny8_digest( igny8_snapshot() );
+		igny8_forget_change( $record['context'], $digests[ $record['context'] ] );
+	}
+	$kept = array_intersect_key( $answer, array_flip( array( 'result', 'revision', 'changes', 'post_types', 'taxonomies', 'skipped' ) ) );
+	igny8_remember(
+		array(
+			'last'       => array( 'ok' => true ) + $record + $kept,
+			'failures'   => 0,
+			'not_before' => 0,
+			'digests'    => $digests,
+			'home_url'   => igny8_home_url(),
+		)
+	);
+	update_option( 'igny8_last_structure_sync', $record['at'], false );
+	wp_clear_scheduled_hook( 'igny8_retry_push' );
+	igny8_log( 'Site structure synced successfully.' );
+	foreach ( $kept['skipped'] ?? array() as $row ) {
+		igny8_log( sprintf( 'The receiver skipped %s: %s', $row['path'] ?? '', $row['message'] ?? '' ) );
+	}
+}
+
+/** Notes a failed push, and when the next is due. */
+function igny8_remember_failure( WP_Error $error, array $record ): void {
+	$data     = (array) $error->get_error_data();
+	$failures = igny8_state()['failures'] + 1;
+	$wait     = (int) ( $data['retry_after'] ?? 0 );
+	$delay    = igny8_retry_delay( $failures, $wait, wp_rand( -1000, 1000 ) / 1000 );
+	$message  = igny8_explain( $error );
+	$known    = array_intersect_key( $data, array_flip( array( 'status', 'code', 'detail', 'request_id', 'home_url' ) ) );
+	igny8_remember(
+		array(
+			'last'       => array(
+				'ok'      => false,
+				'kind'    => $error->get_error_code(),
+				'message' => $message,
+			) + $record + $known,
+			'failures'   => $failures,
+			'not_before' => $wait > 0 ? time() + $wait : 0,
+		)
+	);
+	igny8_schedule_retry( $delay );
+	igny8_log( 'Site structure could not be synced. ' . $message . ( isset( $known['detail'] ) ? " ({$known['detail']})" : '' ) );
+}
+
+/**
+ * Returns in how many seconds a failed push is tried again; 0 leaves it to the daily push.
+ *
+ * @param int   $failures    how many pushes in a row have failed.
+ * @param int   $retry_after what the receiver asked for, in seconds, or 0.
+ * @param float $jitter      -1 to 1: so that sites that failed together do not return together.
+ */
+function igny8_retry_delay( int $failures, int $retry_after, float $jitter ): int {
+	$delays = array( 1 * MINUTE_IN_SECONDS, 5 * MINUTE_IN_SECONDS, 30 * MINUTE_IN_SECONDS, 2 * HOUR_IN_SECONDS, 6 * HOUR_IN_SECONDS );
+	$delay  = (int) round( ( $delays[ $failures - 1 ] ?? 0 ) * ( 1 + 0.2 * $jitter ) );
+	return max( $delay, $retry_after );
+}

@@ -1,0 +1,87 @@
+<?php
+/**
+ * The receiver's own request for a push: POST /igny8/v1/sync-structure, signed with this site's key.
+ *
+ * @package igny8-wp-plugin
+ */
+
+if ( ! defined( 'ABSPATH' ) ) {
+	exit;
+}
+
+const IGNY8_TOLERANCE_SECONDS = 300;
+
+/** Registers the route. */
+function igny8_register_route(): void {
+	register_rest_route(
+		'igny8/v1',
+		'/sync-structure',
+		array(
+			'methods'             => 'POST',
+			'permission_callback' => 'igny8_is_from_receiver',
+			'callback'            => 'igny8_answer_sync_request',
+		)
+	);
+}
+
+/**
+ * Lets in who holds this site's key.
+ *
+ * @return true|WP_Error
+ */
+function igny8_is_from_receiver( WP_REST_Request $request ) {
+	$id         = (string) $request->get_header( 'webhook-id' );
+	$timestamp  = (string) $request->get_header( 'webhook-timestamp' );
+	$signature  = (string) $request->get_header( 'webhook-signature' );
+	$connection = igny8_connection();
+	if ( $connection && igny8_is_signed_grammar( $id, $timestamp )
+		&& igny8_signature_holds( $connection['key'], $id, $timestamp, (string) $request->get_body(), $signature )
+		&& abs( time() + igny8_state()['clock_offset'] - (int) $timestamp ) <= IGNY8_TOLERANCE_SECONDS ) {
+		return true;
+	}
+	return new WP_Error( 'igny8_unauthorized', __( 'This request was not signed with this site\'s key, or not just now.', 'igny8-wp-plugin' ), array( 'status' => 401 ) );
+}
+
+/** Answers first, then pushes; the same request is obeyed once. */
+function igny8_answer_sync_request( WP_REST_Request $request ): WP_REST_Response {
+	$route = get_option( 'igny8_route', array() );
+	$id    = $request->get_header( 'webhook-id' );
+	if ( 'sync.requested' === $request->get_param( 'type' ) && ( $route['last_id'] ?? '' ) !== $id ) {
+		igny8_note_route( true, $id );
+		igny8_after_answer( 'igny8_push_on_request' );
+	}
+	return new WP_REST_Response( array( 'accepted' => true ), 202 );
+}
+
+/** Pushes because the receiver asked. */
+function igny8_push_on_request(): void {
+	igny8_push( 'manual' );
+}
+
+/** Notes whether the receiver reaches this site, and the last request it made. */
+function igny8_note_route( bool $reached, string $last_id = '' ): void {
+	update_option( 'igny8_route', compact( 'reached', 'last_id' ), false );
+}
+
+/** Asks hourly whether a sync was asked for, while the receiver has not been seen to reach the route. */
+function igny8_ask_hourly(): void {
+	if ( ! ( get_option( 'igny8_route', array() )['reached'] ?? false ) ) {
+		if ( igny8_ask_receiver() ) {
+			igny8_push( 'manual' );
+		}
+	}
+}
+
+/** Asks whether a sync was asked for; if so, the request did not arrive by the route. */
+function igny8_ask_receiver(): bool {
+	$connection = igny8_connection();
+	if ( ! $connection || igny8_state()['failures'] > 0 ) {
+		return false;
+	}
+	$answer = igny8_test_connection( $connection );
+	$asked  = ! is_wp_error( $answer ) && ! empty( $answer['sync_requested'] );
+	if ( $asked ) {
+		igny8_note_route( false );
+	}
+	return $asked;
+}
