@@ -44,13 +44,20 @@ function igny8_push_if_changed(): void {
 function igny8_settle_and_push(): void {
 	$option = 'igny8_change_' . igny8_context();
 	$mine   = get_option( $option );
-	sleep( IGNY8_SETTLE_SECONDS );
-	if ( igny8_fresh_option( $option ) === $mine ) {
-		igny8_push( 'change' );
+	for ( $waited = 0; $waited < 2 * IGNY8_SETTLE_SECONDS; $waited++ ) {
+		usleep( 500000 );
+		if ( igny8_fresh_option( $option ) !== $mine ) {
+			return;
+		}
 	}
+	igny8_push( 'change' );
 }
 
-/** Tells whether something has changed that nobody else is about to push, and claims it. */
+/**
+ * Tells whether something has changed that nobody else is about to push, and claims it.
+ *
+ * After a failed push the retry takes it along, whatever it is.
+ */
 function igny8_notice_change(): bool {
 	$context = igny8_context();
 	$digest  = igny8_digest( igny8_snapshot() );
@@ -62,8 +69,11 @@ function igny8_notice_change(): bool {
 		}
 		return false;
 	}
+	if ( $state['failures'] > 0 ) {
+		return false;
+	}
 	$noted = igny8_fresh_option( "igny8_change_$context" );
-	if ( $noted && $digest === $noted['digest'] && ( $state['failures'] > 0 || $noted['at'] > time() - IGNY8_PATIENCE_SECONDS ) ) {
+	if ( $noted && $digest === $noted['digest'] && $noted['at'] > time() - IGNY8_PATIENCE_SECONDS ) {
 		return false;
 	}
 	$change = array(

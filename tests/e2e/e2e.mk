@@ -1,5 +1,6 @@
 # The WordPress plugin: its zip, its tests, its proof on real WordPress.
 E2E := .cache/venv/bin
+LANES ?= 6.8,6.1,7.1
 
 plugin: ## Zip the WordPress plugin, the same bytes each time
 	@$(PYTHON) tests/e2e/zip_plugin.py
@@ -7,4 +8,13 @@ plugin: ## Zip the WordPress plugin, the same bytes each time
 php-test: ## Run the plugin's unit tests inside a real WordPress
 	@$(PYTHON) tests/e2e/php_test.py
 
-.PHONY: plugin php-test
+$(E2E)/.made: tests/e2e/requirements.txt
+	@$(PYTHON) -m venv .cache/venv
+	@for pause in 2 10 0; do \
+	  $(E2E)/pip install --quiet --disable-pip-version-check --require-hashes -r $< && touch $@ && exit 0; \
+	  sleep $$pause; done; echo "The packages of $< could not be downloaded: nothing was tested." >&2; exit 75
+
+e2e: install $(E2E)/.made ## Prove the plugin on real WordPress: LANES=6.8,6.1,7.1
+	@cd tests/e2e && ../../$(E2E)/python -m pytest -c pytest.ini --lanes $(LANES)
+
+.PHONY: plugin php-test e2e

@@ -86,13 +86,19 @@ def system_mirrors() -> tuple[str, str, str]:
         for path in (etc / "sources.list", *etc.glob("sources.list.d/*"))
         if path.suffix in (".list", ".sources") and path.exists()
     )
-    urls = re.findall(r"^(?:URIs:|deb(?: \[[^]]*\])?) +(\S+/debian(?:-security)?)/?(?=\s)", text, re.M)
+    urls = re.findall(
+        r"^(?:URIs:|deb(?: \[[^]]*\])?) +(\S+/debian(?:-security)?)/?(?=\s)", text, re.M
+    )
     mirror = next((url for url in urls if url.endswith("/debian")), None)
     if not mirror:
         raise FetchFailed("no Debian mirror in /etc/apt: the WordPress trees come from one")
     security = next((url for url in urls if url.endswith("-security")), mirror + "-security")
     keyring = re.search(r"^Signed-By: *(/\S+)", text, re.M)
-    return mirror, security, keyring[1] if keyring else "/usr/share/keyrings/debian-archive-keyring.gpg"
+    return (
+        mirror,
+        security,
+        keyring[1] if keyring else "/usr/share/keyrings/debian-archive-keyring.gpg",
+    )
 
 
 def flatten(source: Path, target: Path, root: Path) -> None:
@@ -122,7 +128,16 @@ def sqlite_drop_in() -> Path:
     home = package.parent / "sqlite-database-integration"
     if not home.exists():
         require("zip")
-        run(["unzip", "-q", "-o", package / "sqlite-database-integration.zip", "-d", package / "zip"])
+        run(
+            [
+                "unzip",
+                "-q",
+                "-o",
+                package / "sqlite-database-integration.zip",
+                "-d",
+                package / "zip",
+            ]
+        )
         copies = list((package / "zip").rglob("db.copy"))
         copies[0].parent.rename(home)
     return home

@@ -11,7 +11,7 @@ import subprocess
 import time
 import urllib.request
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +78,15 @@ class Site:
         multisite = ["multisite"] if self.multisite else []
         self._run(PHP / "install.php", *multisite)
 
+    def copy(self, root: Path, database: str = "") -> "Site":
+        """Copy this site, files and database, to another address."""
+        other = replace(self, root=root, port=free_port(), database=database, server=None)
+        shutil.copytree(self.root, root, copy_function=link_or_copy)
+        other.configure()
+        if not database:
+            other._use_sqlite()
+        return other
+
     def configure(self) -> None:
         """Write wp-config.php, as a host would."""
         (self.wordpress / "wp-config.php").write_text(self._config())
@@ -112,9 +121,10 @@ class Site:
         """Return the value of a PHP expression inside this WordPress."""
         return json.loads(self.php(f"echo wp_json_encode( {expression} );", context, url))
 
-    def get(self, path: str) -> str:
-        """Get a page as a visitor and return its text."""
-        with urllib.request.urlopen(self.url + path, timeout=30) as answer:
+    def get(self, path: str, cookies: str = "") -> str:
+        """Get a page, as a visitor unless there are cookies, and return its text."""
+        request = urllib.request.Request(self.url + path, headers={"Cookie": cookies})
+        with urllib.request.urlopen(request, timeout=30) as answer:
             return str(answer.read().decode())
 
     def cron(self) -> None:
@@ -167,12 +177,12 @@ class Site:
         """Connect as the settings page does; return the last push."""
         said = self.php(
             f"$done = igny8_connect( '{receiver_url}', '{key}' );"
-            "echo is_wp_error( $done ) ? igny8_explain( $done ) : '';",
+            "echo is_wp_error( $done ) ? igny8_explain( $done ) : wp_json_encode( igny8_state()['last'] );",
             "admin",
         )
-        if said:
+        if not said.startswith("{"):
             raise SiteFailed(said)
-        return self.last()
+        return json.loads(said)
 
     def last(self) -> Any:
         """Return what the last push did."""
@@ -201,7 +211,9 @@ class Site:
             "WP_HOME": self.url,
             "WP_SITEURL": self.url,
             **self._database(),
-            **{f"{name}_{kind}": secrets.token_hex(32) for name in KEYS for kind in ("KEY", "SALT")},
+            **{
+                f"{name}_{kind}": secrets.token_hex(32) for name in KEYS for kind in ("KEY", "SALT")
+            },
             **self.constants,
         }
         if self.multisite:
@@ -209,7 +221,10 @@ class Site:
         lines = [f"define( '{name}', {php_value(value)} );" for name, value in constants.items()]
         if self.multisite:
             lines += ["if ( ! defined( 'IGNY8_TEST_BEFORE_NETWORK' ) ) {", *self._network(), "}"]
-        lines += ["$table_prefix = 'wp_';", "defined( 'ABSPATH' ) || define( 'ABSPATH', __DIR__ . '/' );"]
+        lines += [
+            "$table_prefix = 'wp_';",
+            "defined( 'ABSPATH' ) || define( 'ABSPATH', __DIR__ . '/' );",
+        ]
         return "\n".join(["<?php", *lines, "require_once ABSPATH . 'wp-settings.php';", ""])
 
     def _network(self) -> list[str]:
@@ -228,10 +243,23 @@ class Site:
             name, _, host = self.database.partition("@")
             return {"DB_NAME": name, "DB_USER": "root", "DB_PASSWORD": "", "DB_HOST": host}
         folder = f"{self.content}/database/"
-        return {"DB_NAME": "wordpress", "DB_ENGINE": "sqlite", "FQDBDIR": folder, "FQDB": f"{folder}.ht.sqlite"}
+        return {
+            "DB_NAME": "wordpress",
+            "DB_ENGINE": "sqlite",
+            "FQDBDIR": folder,
+            "FQDB": f"{folder}.ht.sqlite",
+        }
 
 
 KEYS = ("AUTH", "SECURE_AUTH", "LOGGED_IN", "NONCE")
+
+
+def link_or_copy(source: str, target: str) -> None:
+    """Link what is WordPress's own, copy what a site writes."""
+    if "/wp-content/" in source or source.endswith("wp-config.php"):
+        shutil.copy2(source, target)
+    else:
+        os.link(source, target)
 
 
 def php_value(value: Any) -> str:
@@ -248,7 +276,9 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(ask: Any, failure: str, ignored: tuple[type[Exception], ...] = (), seconds: float = 20) -> Any:
+def wait_for(
+    ask: Any, failure: str, ignored: tuple[type[Exception], ...] = (), seconds: float = 20
+) -> Any:
     """Ask until the answer is true, and return it."""
     deadline = time.monotonic() + seconds
     while True:

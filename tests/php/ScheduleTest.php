@@ -46,8 +46,7 @@ final class ScheduleTest extends Igny8_Case {
 
 	public function test_after_a_failure_a_change_waits_for_the_retry(): void {
 		$this->connect();
-		igny8_push_if_changed();
-		update_option( 'igny8_change_rest', array( 'at' => 1 ) + get_option( 'igny8_change_rest' ) );
+		igny8_push( 'cron' );
 		igny8_push_if_changed();
 		$this->assertSame( 1, igny8_state()['failures'] );
 	}

@@ -1,0 +1,185 @@
+"""The lanes (a WordPress and its database), their sites, and the table of what was proven."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+import table
+from browser import Admin, chromium
+from fetch import CACHE, ROOT, FetchFailed, require
+from mariadb import MariaDB
+from playwright.sync_api import Browser
+from receiver import Integration, Receiver
+from trees import sqlite_drop_in, tree, wp_version
+from wordpress import Site, SiteFailed, free_port
+from zip_plugin import zip_plugin
+
+EXIT_NOT_FETCHED = 75
+
+
+class Lane(NamedTuple):
+    """A WordPress version on a database; what fails on a gate fails the run."""
+
+    version: str
+    database: str
+    gate: bool
+
+    def __str__(self) -> str:
+        return f"{self.version}-{self.database}"
+
+
+LANES = [Lane("6.8", "sqlite", True), Lane("6.1", "mariadb", True), Lane("7.1", "sqlite", False)]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--lanes", default="6.8,6.1,7.1", help="WordPress versions, by comma")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(table.Table(ROOT / "build/e2e.json"))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    wanted = metafunc.config.getoption("--lanes").split(",")
+    lanes = [lane for lane in LANES if lane.version in wanted]
+    metafunc.parametrize("lane", lanes, ids=str, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def folder() -> Iterator[Path]:
+    CACHE.mkdir(exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix="e2e-", dir=CACHE))
+    yield made
+    shutil.rmtree(made)
+
+
+@pytest.fixture(scope="session")
+def programs() -> None:
+    try:
+        require("php", "mariadbd", "chromium", "faketime", "zip")
+    except FetchFailed as failure:
+        pytest.exit(f"download failed, nothing was tested: {failure}", EXIT_NOT_FETCHED)
+
+
+@pytest.fixture(scope="session")
+def mariadb(programs: None) -> Iterator[MariaDB]:
+    # A socket's path has to be short.
+    home = Path(tempfile.mkdtemp(prefix="e2e-"))
+    server = MariaDB(home / "m")
+    yield server
+    server.stop()
+    shutil.rmtree(home)
+
+
+@pytest.fixture(scope="session")
+def lane(
+    request: pytest.FixtureRequest, folder: Path, programs: None, mariadb: MariaDB
+) -> Iterator[Lane]:
+    """Prove that WordPress itself runs before anything of ours is judged on it."""
+    lane: Lane = request.param
+    probe = Site(folder / f"probe-{lane}", lane.version, free_port())
+    try:
+        sqlite_drop_in()
+        table.versions[str(lane)] = wp_version(tree(lane.version))
+        probe.database = mariadb.database() if lane.database == "mariadb" else ""
+        probe.install()
+        probe.serve()
+    except FetchFailed as failure:
+        if lane.gate:
+            pytest.exit(f"download failed, nothing was tested: {failure}", EXIT_NOT_FETCHED)
+        pytest.skip(f"not run: {failure}")
+    except SiteFailed as failure:
+        if lane.gate:
+            raise
+        pytest.skip(f"not run: {failure}")
+    finally:
+        probe.stop()
+    yield lane
+
+
+@pytest.fixture(scope="session")
+def archive() -> Path:
+    return zip_plugin()
+
+
+@pytest.fixture(scope="session")
+def receiver(folder: Path) -> Iterator[Receiver]:
+    receiver = Receiver(folder / "receiver", free_port())
+    receiver.create()
+    receiver.start()
+    yield receiver
+    receiver.stop()
+
+
+@pytest.fixture(scope="session")
+def template(lane: Lane, folder: Path, mariadb: MariaDB, archive: Path) -> Site:
+    """Make the site that most tests begin with a copy of: the plugin is active."""
+    database = mariadb.database() if lane.database == "mariadb" else ""
+    site = Site(folder / f"template-{lane}", lane.version, free_port(), database=database)
+    site.install()
+    site.install_zip(archive)
+    return site
+
+
+@pytest.fixture
+def copy_site(folder: Path, mariadb: MariaDB) -> Iterator[Callable[..., Site]]:
+    """Copy sites, and stop and delete the copies."""
+    copies: list[Site] = []
+
+    def copy(site: Site) -> Site:
+        home = Path(tempfile.mkdtemp(prefix="site-", dir=folder))
+        database = mariadb.copy(site.database) if site.database else ""
+        copies.append(site.copy(home / "site", database))
+        return copies[-1]
+
+    yield copy
+    for site in copies:
+        site.stop()
+        shutil.rmtree(site.root.parent)
+
+
+@pytest.fixture
+def new_site(lane: Lane, folder: Path, mariadb: MariaDB) -> Iterator[Callable[..., Site]]:
+    """Install sites of another shape, without the plugin."""
+    sites: list[Site] = []
+
+    def install(**options: Any) -> Site:
+        home = Path(tempfile.mkdtemp(prefix="site-", dir=folder))
+        database = mariadb.database() if lane.database == "mariadb" else ""
+        sites.append(Site(home / "site", lane.version, free_port(), database=database, **options))
+        sites[-1].install()
+        return sites[-1]
+
+    yield install
+    for site in sites:
+        site.stop()
+        shutil.rmtree(site.root.parent)
+
+
+@pytest.fixture
+def site(template: Site, copy_site: Callable[..., Site]) -> Site:
+    site = copy_site(template)
+    site.serve()
+    return site
+
+
+@pytest.fixture
+def integration(site: Site, receiver: Receiver) -> Integration:
+    """Tie the site to the receiver, as its settings page does."""
+    made = receiver.add(site.url)
+    assert site.connect(receiver.url, made.key)["result"] == "applied"
+    return made
+
+
+@pytest.fixture(scope="session")
+def browser(programs: None) -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def log_in(browser: Browser, lane: Lane) -> Callable[[Site], Admin]:
+    return lambda site: Admin(browser, site, ROOT / "build/screenshots" / str(lane))

@@ -1,0 +1,119 @@
+"""Types come and go, and the receiver learns of it by itself."""
+
+import shutil
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from browser import Admin
+from receiver import Integration
+from trees import gutenberg_plugins
+from wordpress import Site, wait_for
+
+GUTENBERG = [
+    "block-bindings.php",
+    "cpt-locking.php",
+    "custom-post-types.php",
+    "custom-taxonomies.php",
+    "templates.php",
+]
+ONLY_IN_ADMIN = (
+    "is_admin() && register_post_type( 'only_in_admin', array( 'label' => 'Only here' ) );"
+)
+
+
+def test_types_of_the_gutenberg_team_arrive_and_leave(
+    site: Site, integration: Integration, log_in: Callable[[Site], Admin]
+) -> None:
+    admin = log_in(site)
+    stock = set(integration.read()["post_types"])
+    folder = site.content / "plugins/gutenberg"
+    folder.mkdir()
+    for name in GUTENBERG:
+        shutil.copy(gutenberg_plugins() / name, folder)
+    switch_all(admin, "activate-selected")
+    wait_for(lambda: len(integration.read()["post_types"]) > len(stock), "no new types arrived")
+    arrived = set(integration.read()["post_types"]) - stock
+    assert len(arrived) == 15
+    assert "model" in integration.read()["taxonomies"]
+
+    integration.configure({"post_types": {"movie": {"fetch_limit": 7}}})
+    switch_all(admin, "deactivate-selected")
+    wait_for(lambda: set(integration.read()["post_types"]) == stock, "the types did not leave")
+    movie = integration.read("?include=missing")["post_types"]["movie"]
+    assert movie["fetch_limit"] == 7
+    assert movie["missing_since"]
+
+
+def switch_all(admin: Admin, action: str) -> None:
+    """Switch the Gutenberg team's plugins in the list of plugins."""
+    admin.open("/wp-admin/plugins.php")
+    for box in admin.page.locator("input[name='checked[]'][value^='gutenberg/']").all():
+        box.check()
+    admin.page.select_option("#bulk-action-selector-top", action)
+    admin.page.on("dialog", lambda dialog: dialog.accept())
+    admin.page.click("#doaction")
+    admin.page.wait_for_load_state()
+
+
+def test_a_type_only_in_the_admin_never_flaps(
+    site: Site, integration: Integration, log_in: Callable[[Site], Admin]
+) -> None:
+    site.add_plugin("only-in-admin", f"add_action( 'init', function () {{ {ONLY_IN_ADMIN} }} );")
+    admin = log_in(site)
+    wait_for(lambda: "only_in_admin" in integration.read()["post_types"], "the type did not arrive")
+    site.cron()
+    before = integration.show()["revision"]
+    pushes = integration.pushes()
+    for round_ in range(10):
+        admin.open(["/wp-admin/", "/wp-admin/edit.php", "/wp-admin/plugins.php"][round_ % 3])
+        if round_ % 4 == 1:
+            site.due_now("igny8_sync_site_structure")
+            site.cron()
+    assert integration.pushes() == pushes + 3
+    assert integration.show()["revision"] == before
+    assert integration.changes(before) == []
+
+
+def test_a_burst_of_changes_is_one_push(
+    site: Site, integration: Integration, log_in: Callable[[Site], Admin]
+) -> None:
+    cookies = log_in(site).cookies()
+    before = integration.pushes()
+    for number in range(4):
+        register = f"register_post_type( 'burst_{number}' );"
+        site.add_plugin(f"burst-{number}", f"add_action( 'init', function () {{ {register} }} );")
+        site.get("/wp-admin/about.php", cookies)
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(lambda path: site.get(path, cookies), ["/wp-admin/about.php"] * 3))
+    wait_for(lambda: "burst_3" in integration.read()["post_types"], "the types did not arrive")
+    assert {f"burst_{number}" for number in range(4)} <= set(integration.read()["post_types"])
+    assert integration.pushes() == before + 1
+
+
+def test_an_admin_page_does_what_cron_left_undone(
+    site: Site, integration: Integration, log_in: Callable[[Site], Admin]
+) -> None:
+    admin = log_in(site)
+    site.overdue("igny8_sync_site_structure")
+    before = integration.pushes()
+    admin.open("/wp-admin/")
+    wait_for(lambda: integration.pushes() > before, "nothing was pushed")
+    wait_for(lambda: site.last()["trigger"] == "cron", "the push was not noted")
+    assert site.last()["context"] == "admin"
+    admin.open("/wp-admin/")
+    assert integration.pushes() == before + 1
+
+
+def test_an_admin_does_not_wait_for_the_push(
+    site: Site, integration: Integration, log_in: Callable[[Site], Admin]
+) -> None:
+    admin = log_in(site)
+    site.add_plugin(
+        "slow", "add_filter( 'wp_count_posts', function ( $c ) { usleep( 200000 ); return $c; } );"
+    )
+    site.overdue("igny8_sync_site_structure")
+    admin.open("/wp-admin/about.php")
+    assert "cron" != site.last()["trigger"]
+    assert admin.page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd") > 0
+    wait_for(lambda: site.last()["trigger"] == "cron", "nothing was pushed")
+    assert site.last()["seconds"] > 2.5
