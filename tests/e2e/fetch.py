@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache"
 
 PACKAGES = {
-    "php": "php-cli php-sqlite3 php-xml php-curl php-mbstring php-gd php-mysql".split(),
+    "php": [f"php-{part}" for part in ("cli", "sqlite3", "xml", "curl", "mbstring", "gd", "mysql")],
     "mariadbd": ["mariadb-server"],
     "chromium": ["chromium", "fonts-dejavu-core"],
     "faketime": ["faketime"],

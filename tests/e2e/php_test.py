@@ -8,7 +8,8 @@ import tempfile
 from pathlib import Path
 
 from fetch import CACHE, ROOT, require
-from wordpress import Site, free_port
+from processes import free_port
+from wordpress import Site
 
 
 def main() -> int:

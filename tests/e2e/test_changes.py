@@ -4,10 +4,11 @@ import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+from backend import Integration
 from browser import Admin
-from receiver import Integration
+from processes import wait_for
 from trees import gutenberg_plugins
-from wordpress import Site, wait_for
+from wordpress import Site
 
 GUTENBERG = [
     "block-bindings.php",
@@ -16,9 +17,6 @@ GUTENBERG = [
     "custom-taxonomies.php",
     "templates.php",
 ]
-ONLY_IN_ADMIN = (
-    "is_admin() && register_post_type( 'only_in_admin', array( 'label' => 'Only here' ) );"
-)
 
 
 def test_types_of_the_gutenberg_team_arrive_and_leave(
@@ -58,7 +56,7 @@ def switch_all(admin: Admin, action: str) -> None:
 def test_a_type_only_in_the_admin_never_flaps(
     site: Site, integration: Integration, log_in: Callable[[Site], Admin]
 ) -> None:
-    site.add_plugin("only-in-admin", f"add_action( 'init', function () {{ {ONLY_IN_ADMIN} }} );")
+    site.register("only_in_admin", when="is_admin()")
     admin = log_in(site)
     wait_for(lambda: "only_in_admin" in integration.read()["post_types"], "the type did not arrive")
     site.cron()
@@ -67,8 +65,7 @@ def test_a_type_only_in_the_admin_never_flaps(
     for round_ in range(10):
         admin.open(["/wp-admin/", "/wp-admin/edit.php", "/wp-admin/plugins.php"][round_ % 3])
         if round_ % 4 == 1:
-            site.due_now("igny8_sync_site_structure")
-            site.cron()
+            site.run_event("igny8_sync_site_structure")
     assert integration.pushes() == pushes + 3
     assert integration.show()["revision"] == before
     assert integration.changes(before) == []
@@ -80,8 +77,7 @@ def test_a_burst_of_changes_is_one_push(
     cookies = log_in(site).cookies()
     before = integration.pushes()
     for number in range(4):
-        register = f"register_post_type( 'burst_{number}' );"
-        site.add_plugin(f"burst-{number}", f"add_action( 'init', function () {{ {register} }} );")
+        site.register(f"burst_{number}")
         site.get("/wp-admin/about.php", cookies)
     with ThreadPoolExecutor(3) as pool:
         list(pool.map(lambda path: site.get(path, cookies), ["/wp-admin/about.php"] * 3))
@@ -94,7 +90,7 @@ def test_an_admin_page_does_what_cron_left_undone(
     site: Site, integration: Integration, log_in: Callable[[Site], Admin]
 ) -> None:
     admin = log_in(site)
-    site.overdue("igny8_sync_site_structure")
+    site.move_event("igny8_sync_site_structure", -600)
     before = integration.pushes()
     admin.open("/wp-admin/")
     wait_for(lambda: integration.pushes() > before, "nothing was pushed")
@@ -108,12 +104,10 @@ def test_an_admin_does_not_wait_for_the_push(
     site: Site, integration: Integration, log_in: Callable[[Site], Admin]
 ) -> None:
     admin = log_in(site)
-    site.add_plugin(
-        "slow", "add_filter( 'wp_count_posts', function ( $c ) { usleep( 200000 ); return $c; } );"
-    )
-    site.overdue("igny8_sync_site_structure")
+    site.slow_down(0.2)
+    site.move_event("igny8_sync_site_structure", -600)
     admin.open("/wp-admin/about.php")
-    assert "cron" != site.last()["trigger"]
+    assert site.last()["trigger"] != "cron"
     assert admin.page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd") > 0
     wait_for(lambda: site.last()["trigger"] == "cron", "nothing was pushed")
     assert site.last()["seconds"] > 2.5

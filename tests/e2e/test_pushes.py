@@ -2,14 +2,16 @@
 
 import time
 
-from receiver import Integration, Receiver
-from wordpress import Site, wait_for
+import pytest
+from backend import Integration, Receiver
+from lossy import losing_one_answer
+from processes import wait_for
+from wordpress import Site
 
 
 def test_daily_push_by_cron(site: Site, integration: Integration) -> None:
     site.php("wp_insert_post( array( 'post_title' => 'New', 'post_status' => 'publish' ) );")
-    site.due_now("igny8_sync_site_structure")
-    site.cron()
+    site.run_event("igny8_sync_site_structure")
     last = site.last()
     assert (last["trigger"], last["context"], last["ok"]) == ("cron", "cron", True)
     assert integration.read()["post_types"]["post"]["count"] == 2
@@ -19,9 +21,7 @@ def test_daily_push_by_cron(site: Site, integration: Integration) -> None:
 def test_receiver_asks_and_is_answered_before_the_push(
     site: Site, integration: Integration
 ) -> None:
-    site.add_plugin(
-        "slow", "add_filter( 'wp_count_posts', function ( $c ) { usleep( 150000 ); return $c; } );"
-    )
+    site.slow_down(0.15)
     began = time.monotonic()
     assert integration.sync_now()["delivered"] is True
     assert time.monotonic() - began < 1.5
@@ -36,8 +36,7 @@ def test_receiver_that_cannot_reach_the_site_is_asked_hourly(
     site.stop()
     assert integration.sync_now()["delivered"] is False
     site.serve()
-    site.due_now("igny8_ask_receiver")
-    site.cron()
+    site.run_event("igny8_ask_receiver")
     assert integration.show()["sync_requested_at"] is None
     assert site.last()["trigger"] == "manual"
 
@@ -55,14 +54,12 @@ def test_retry_heals_what_a_stopped_receiver_broke(
     site.php("wp_insert_post( array( 'post_title' => 'New', 'post_status' => 'publish' ) );")
     receiver.stop()
     try:
-        site.due_now("igny8_sync_site_structure")
-        site.cron()
+        site.run_event("igny8_sync_site_structure")
         assert site.last()["kind"] == "unreachable"
         assert 40 < site.value("wp_next_scheduled( 'igny8_retry_push' )") - time.time() < 75
     finally:
         receiver.start()
-    site.due_now("igny8_retry_push")
-    site.cron()
+    site.run_event("igny8_retry_push")
     assert (site.last()["ok"], site.last()["trigger"]) == (True, "retry")
     assert integration.read()["post_types"]["post"]["count"] == 2
     assert site.value("wp_next_scheduled( 'igny8_retry_push' )") is False
@@ -80,38 +77,38 @@ def test_clock_20_minutes_off_is_learnt(site: Site, receiver: Receiver) -> None:
     site.stop()
     site.wrap = ()
     site.serve()
-    site.due_now("igny8_sync_site_structure")
-    site.cron()
+    site.run_event("igny8_sync_site_structure")
     assert site.last()["ok"] is True
     assert abs(site.value("igny8_state()['clock_offset']")) < 10
 
 
-def test_visitor_and_editor_add_no_push(site: Site, integration: Integration) -> None:
-    site.overdue("igny8_sync_site_structure")
-    before = integration.pushes()
-    for path in (
-        "/",
-        "/?p=1",
-        "/wp-login.php",
-        "/wp-admin/admin-ajax.php?action=none",
-        "/?rest_route=/wp/v2/types",
-    ):
-        try:
-            site.get(path)
-        except OSError as refused:
-            assert path.endswith("none"), refused
-    assert integration.pushes() == before
+def test_nothing_runs_for_a_visitor(
+    site: Site, receiver: Receiver, integration: Integration
+) -> None:
+    site.register("new")
+    site.move_event("igny8_sync_site_structure", -600)
+    before = receiver.log
+    for path in ("/", "/?p=1", "/?feed=rss2", "/wp-login.php", "/?rest_route=/wp/v2/types"):
+        site.get(path)
+    with pytest.raises(OSError, match="400"):
+        site.get("/wp-admin/admin-ajax.php?action=heartbeat")
+    assert receiver.log == before
 
 
 def test_one_push_at_a_time(site: Site, integration: Integration) -> None:
-    site.add_plugin(
-        "slow", "add_filter( 'wp_count_posts', function ( $c ) { usleep( 50000 ); return $c; } );"
-    )
+    site.slow_down(0.05)
     before = integration.pushes()
-    site.due_now("igny8_sync_site_structure")
     said = site.php(
         "$lock = igny8_lock(); $pushed = igny8_push( 'manual' ); igny8_unlock( $lock );"
         "echo $pushed->get_error_code();"
     )
     assert said == "busy"
     assert integration.pushes() == before
+
+
+def test_an_answer_that_was_lost_is_asked_for_again(site: Site, receiver: Receiver) -> None:
+    integration = receiver.add(site.url)
+    with losing_one_answer(receiver.port, "update-structure") as port:
+        last = site.connect(f"http://127.0.0.1:{port}", integration.key)
+    assert (last["ok"], last["result"]) == (True, "duplicate")
+    assert integration.pushes() == 2

@@ -2,34 +2,21 @@
 
 import json
 import os
-import re
-import secrets
 import shutil
-import signal
-import socket
 import subprocess
-import time
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import wpconfig
 from fetch import run
+from processes import Server, free_port, wait_for
 from trees import sqlite_drop_in, tree
 
 PHP = Path(__file__).parent / "php"
 WORKERS = "4"
-CONSTANTS = {
-    "WP_DEBUG": True,
-    "WP_DEBUG_LOG": True,
-    "WP_DEBUG_DISPLAY": False,
-    "DISABLE_WP_CRON": True,
-    "WP_HTTP_BLOCK_EXTERNAL": True,
-    "WP_ACCESSIBLE_HOSTS": "127.0.0.1,localhost",
-    "AUTOMATIC_UPDATER_DISABLED": True,
-    "FS_METHOD": "direct",
-}
 
 
 class SiteFailed(Exception):
@@ -38,7 +25,7 @@ class SiteFailed(Exception):
 
 @dataclass
 class Site:
-    """One WordPress on one port; `path` is its subdirectory below the document root."""
+    """One WordPress on one port; `path` is its subdirectory, `wrap` what PHP runs under."""
 
     root: Path
     version: str
@@ -48,7 +35,7 @@ class Site:
     database: str = ""
     multisite: bool = False
     wrap: tuple[str, ...] = ()
-    server: "subprocess.Popen[bytes] | None" = None
+    server: Server | None = None
 
     @property
     def url(self) -> str:
@@ -74,43 +61,40 @@ class Site:
         run(["cp", "-al", tree(self.version), self.wordpress])
         if not self.database:
             self._use_sqlite()
-        self.configure()
-        multisite = ["multisite"] if self.multisite else []
-        self._run(PHP / "install.php", *multisite)
+        self.configure(wpconfig.single(self.url))
+        self._run(PHP / "install.php", "multisite" if self.multisite else "single")
+        if self.multisite:
+            self.configure(wpconfig.network(f"127.0.0.1:{self.port}", f"{self.path}/"))
 
     def copy(self, root: Path, database: str = "") -> "Site":
         """Copy this site, files and database, to another address."""
         other = replace(self, root=root, port=free_port(), database=database, server=None)
         shutil.copytree(self.root, root, copy_function=link_or_copy)
-        other.configure()
         if not database:
             other._use_sqlite()
+        other.configure(wpconfig.single(other.url))
         return other
 
-    def configure(self) -> None:
-        """Write wp-config.php, as a host would."""
-        (self.wordpress / "wp-config.php").write_text(self._config())
+    def configure(self, address: Mapping[str, Any]) -> None:
+        """Write wp-config.php."""
+        data = wpconfig.database(self.database, self.content)
+        text = wpconfig.text(address, data, self.constants)
+        (self.wordpress / "wp-config.php").write_text(text)
 
     def serve(self) -> None:
         """Start PHP's own web server and wait until WordPress answers."""
         router = [PHP / "router.php"] if self.multisite else []
-        command = [*self.wrap, "php", "-S", f"127.0.0.1:{self.port}", "-t", self.root, *router]
-        with (self.root.parent / f"{self.root.name}.log").open("ab") as log:
-            self.server = subprocess.Popen(
-                [str(part) for part in command],
-                env=os.environ | {"PHP_CLI_SERVER_WORKERS": WORKERS},
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+        self.server = Server(
+            [*self.wrap, "php", "-S", f"127.0.0.1:{self.port}", "-t", self.root, *router],
+            self.root.parent / f"{self.root.name}.log",
+            {"PHP_CLI_SERVER_WORKERS": WORKERS},
+        )
         wait_for(lambda: self.get("/wp-login.php"), f"no answer from {self.url}", (OSError,))
 
     def stop(self) -> None:
         """Stop the server and all its workers."""
         if self.server:
-            os.killpg(self.server.pid, signal.SIGKILL)
-            self.server.wait()
+            self.server.stop()
             self.server = None
 
     def php(self, code: str, context: str = "rest", url: str = "") -> str:
@@ -131,25 +115,15 @@ class Site:
         """Run what is due, as a host's cron does."""
         self.get("/wp-cron.php?doing_wp_cron")
 
-    def due_now(self, hook: str) -> None:
-        """Bring an event forward, as if its time had come."""
-        done = self.value(
-            f"( function () {{ $event = wp_get_scheduled_event( '{hook}' ); if ( ! $event ) {{ return false; }}"
-            " wp_unschedule_event( $event->timestamp, $event->hook );"
-            " return $event->schedule ? wp_schedule_event( time() - 1, $event->schedule, $event->hook )"
-            " : wp_schedule_single_event( time() - 1, $event->hook ); } )()"
-        )
-        if done is not True:
+    def move_event(self, hook: str, seconds: int) -> None:
+        """Move an event to so many seconds from now: its time has come, or is long gone."""
+        if not self.value(f"igny8_test_move_event( '{hook}', {seconds} )"):
             raise SiteFailed(f"{hook} is not scheduled")
 
-    def overdue(self, hook: str) -> None:
-        """Bring an event forward so far that cron must have missed it."""
-        self.due_now(hook)
-        self.php(
-            "$crons = _get_cron_array(); $moved = array();"
-            f"foreach ( $crons as $at => $hooks ) {{ $moved[ isset( $hooks['{hook}'] ) ? $at - 600 : $at ] = $hooks; }}"
-            "ksort( $moved ); _set_cron_array( $moved );"
-        )
+    def run_event(self, hook: str) -> None:
+        """Have cron run an event now."""
+        self.move_event(hook, -1)
+        self.cron()
 
     def add_plugin(self, name: str, code: str) -> None:
         """Write a must-use plugin: someone else's code on this site."""
@@ -157,36 +131,39 @@ class Site:
         folder.mkdir(exist_ok=True)
         (folder / f"{name}.php").write_text(f"<?php\n{code}\n")
 
-    def install_zip(self, archive: Path) -> None:
-        """Unpack a plugin's zip and activate it."""
-        run(["unzip", "-q", "-o", archive, "-d", self.content / "plugins"])
-        self.activate("igny8-wp-plugin/igny8-wp-plugin.php")
-
-    def activate(self, *plugins: str, context: str = "admin") -> None:
-        """Activate plugins; raise when WordPress refuses one."""
-        for plugin in plugins:
-            said = self.php(
-                f"$done = activate_plugin( '{plugin}' );"
-                "echo is_wp_error( $done ) ? $done->get_error_message() : '';",
-                context,
+    def register(self, *names: str, when: str = "true") -> None:
+        """Have someone else's code register post types."""
+        for name in names:
+            types = (
+                f"if ( {when} ) {{ register_post_type( '{name}', array( 'public' => true ) ); }}"
             )
-            if said:
-                raise SiteFailed(f"{plugin}: {said}")
+            self.add_plugin(name, f"add_action( 'init', function () {{ {types} }} );")
 
-    def connect(self, receiver_url: str, key: str) -> Any:
-        """Connect as the settings page does; return the last push."""
-        said = self.php(
-            f"$done = igny8_connect( '{receiver_url}', '{key}' );"
-            "echo is_wp_error( $done ) ? igny8_explain( $done ) : wp_json_encode( igny8_state()['last'] );",
-            "admin",
+    def slow_down(self, seconds: float) -> None:
+        """Have each count of posts take so long."""
+        sleep = f"usleep( {int(seconds * 1e6)} ); return $counts;"
+        self.add_plugin(
+            "slow", f"add_filter( 'wp_count_posts', function ( $counts ) {{ {sleep} }} );"
         )
-        if not said.startswith("{"):
-            raise SiteFailed(said)
-        return json.loads(said)
 
-    def last(self) -> Any:
+    def install_zip(self, archive: Path, *, network_wide: bool = False) -> None:
+        """Unpack the plugin's zip and activate it."""
+        run(["unzip", "-q", "-o", archive, "-d", self.content / "plugins"])
+        wide = wpconfig.php_value(network_wide)
+        plugin = "igny8-wp-plugin/igny8-wp-plugin.php"
+        if said := self.value(f"igny8_test_activate( '{plugin}', {wide} )", "admin"):
+            raise SiteFailed(f"{plugin}: {said}")
+
+    def connect(self, receiver_url: str, key: str, url: str = "") -> Any:
+        """Connect as the settings page does; return the last push."""
+        last = self.value(f"igny8_test_connect( '{receiver_url}', '{key}' )", "admin", url)
+        if isinstance(last, str):
+            raise SiteFailed(last)
+        return last
+
+    def last(self, url: str = "") -> Any:
         """Return what the last push did."""
-        return self.value("igny8_state()['last']")
+        return self.value("igny8_state()['last']", url=url)
 
     def _run(self, script: Path, *words: str, code: str = "", url: str = "") -> str:
         command = [*self.wrap, "php", script, self.wordpress, url or self.url, *words]
@@ -205,54 +182,6 @@ class Site:
         text = text.replace("{SQLITE_PLUGIN}", "sqlite-database-integration/load.php")
         (self.content / "db.php").write_text(text)
 
-    def _config(self) -> str:
-        constants = {
-            **CONSTANTS,
-            "WP_HOME": self.url,
-            "WP_SITEURL": self.url,
-            **self._database(),
-            **{
-                f"{name}_{kind}": secrets.token_hex(32) for name in KEYS for kind in ("KEY", "SALT")
-            },
-            **self.constants,
-        }
-        if self.multisite:
-            del constants["WP_HOME"], constants["WP_SITEURL"]
-        lines = [f"define( '{name}', {php_value(value)} );" for name, value in constants.items()]
-        if self.multisite:
-            lines += ["if ( ! defined( 'IGNY8_TEST_BEFORE_NETWORK' ) ) {", *self._network(), "}"]
-        lines += [
-            "$table_prefix = 'wp_';",
-            "defined( 'ABSPATH' ) || define( 'ABSPATH', __DIR__ . '/' );",
-        ]
-        return "\n".join(["<?php", *lines, "require_once ABSPATH . 'wp-settings.php';", ""])
-
-    def _network(self) -> list[str]:
-        constants = {
-            "MULTISITE": True,
-            "SUBDOMAIN_INSTALL": False,
-            "DOMAIN_CURRENT_SITE": f"127.0.0.1:{self.port}",
-            "PATH_CURRENT_SITE": self.path + "/",
-            "SITE_ID_CURRENT_SITE": 1,
-            "BLOG_ID_CURRENT_SITE": 1,
-        }
-        return [f"define( '{name}', {php_value(value)} );" for name, value in constants.items()]
-
-    def _database(self) -> dict[str, str]:
-        if self.database:
-            name, _, host = self.database.partition("@")
-            return {"DB_NAME": name, "DB_USER": "root", "DB_PASSWORD": "", "DB_HOST": host}
-        folder = f"{self.content}/database/"
-        return {
-            "DB_NAME": "wordpress",
-            "DB_ENGINE": "sqlite",
-            "FQDBDIR": folder,
-            "FQDB": f"{folder}.ht.sqlite",
-        }
-
-
-KEYS = ("AUTH", "SECURE_AUTH", "LOGGED_IN", "NONCE")
-
 
 def link_or_copy(source: str, target: str) -> None:
     """Link what is WordPress's own, copy what a site writes."""
@@ -260,33 +189,3 @@ def link_or_copy(source: str, target: str) -> None:
         shutil.copy2(source, target)
     else:
         os.link(source, target)
-
-
-def php_value(value: Any) -> str:
-    """Write a value as PHP."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "'" + re.sub(r"(['\\])", r"\\\1", value) + "'" if isinstance(value, str) else str(value)
-
-
-def free_port() -> int:
-    """Return a loopback port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_for(
-    ask: Any, failure: str, ignored: tuple[type[Exception], ...] = (), seconds: float = 20
-) -> Any:
-    """Ask until the answer is true, and return it."""
-    deadline = time.monotonic() + seconds
-    while True:
-        try:
-            if answer := ask():
-                return answer
-        except ignored:
-            pass
-        if time.monotonic() > deadline:
-            raise SiteFailed(failure)
-        time.sleep(0.05)

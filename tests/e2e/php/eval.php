@@ -18,5 +18,6 @@ if ( 'cli' === $context ) {
 }
 require "$wordpress/wp-load.php";
 require_once "$wordpress/wp-admin/includes/plugin.php";
+require __DIR__ . '/tools.php';
 
 eval( stream_get_contents( STDIN ) );

@@ -1,24 +1,21 @@
 <?php
 /**
- * Installs WordPress without a browser: php install.php WORDPRESS URL [multisite]
+ * Installs WordPress without a browser: php install.php WORDPRESS URL single|multisite
  */
 
-list( , $wordpress, $url ) = $argv;
+list( , $wordpress, $url, $kind ) = $argv;
 
 $parts                  = parse_url( $url );
 $_SERVER['HTTP_HOST']   = $parts['host'] . ':' . $parts['port'];
 $_SERVER['REQUEST_URI'] = ( $parts['path'] ?? '' ) . '/';
 
 define( 'WP_INSTALLING', true );
-if ( 'multisite' === ( $argv[3] ?? '' ) ) {
-	define( 'IGNY8_TEST_BEFORE_NETWORK', true );
-}
 require "$wordpress/wp-load.php";
 require "$wordpress/wp-admin/includes/upgrade.php";
 
 wp_install( 'A site', 'admin', 'admin@example.com', true, '', 'password' );
 
-if ( defined( 'IGNY8_TEST_BEFORE_NETWORK' ) ) {
+if ( 'multisite' === $kind ) {
 	foreach ( $wpdb->tables( 'ms_global' ) as $table => $prefixed ) {
 		$wpdb->$table = $prefixed;
 	}

@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import urllib.request
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from fetch import ROOT
-from wordpress import wait_for
+from processes import Server, wait_for
 
 BIN = ROOT / ".venv/bin"
 BASE = "/api/v1/integration/integrations"
@@ -23,7 +22,7 @@ class Receiver:
     folder: Path
     port: int
     admin_key: str = ""
-    server: "subprocess.Popen[bytes] | None" = None
+    server: Server | None = None
 
     @property
     def url(self) -> str:
@@ -41,24 +40,17 @@ class Receiver:
 
     def start(self) -> None:
         """Start gunicorn and wait until it is ready."""
-        with (self.folder / "receiver.log").open("ab") as log:
-            self.server = subprocess.Popen(
-                [BIN / "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{self.port}"],
-                cwd=ROOT,
-                env=self._environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        ready = f"{self.url}/health/ready"
-        wait_for(lambda: urllib.request.urlopen(ready, timeout=5), "no receiver", (OSError,))
+        command = [BIN / "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{self.port}"]
+        log = self.folder / "receiver.log"
+        self.server = Server([*command, "--access-logfile", "-"], log, self._environment(), ROOT)
+        wait_for(
+            lambda: urllib.request.urlopen(f"{self.url}/health/ready"), "no receiver", (OSError,)
+        )
 
     def stop(self) -> None:
-        """Stop gunicorn and its workers at once, as a crash would."""
+        """Stop gunicorn and its workers at once."""
         if self.server:
-            os.killpg(self.server.pid, signal.SIGKILL)
-            self.server.wait()
+            self.server.stop()
             self.server = None
 
     def add(self, site_url: str) -> "Integration":
@@ -70,7 +62,12 @@ class Receiver:
         """Run the receiver's command line and return what it prints."""
         command = [BIN / "flask", "--app", "wsgi", *words]
         done = subprocess.run(
-            command, cwd=ROOT, env=self._environment(), capture_output=True, text=True, check=False
+            command,
+            cwd=ROOT,
+            env=os.environ | self._environment(),
+            capture_output=True,
+            text=True,
+            check=False,
         )
         if done.returncode:
             raise RuntimeError(done.stderr[-2000:])
@@ -88,7 +85,7 @@ class Receiver:
             return json.load(answer)["data"]
 
     def _environment(self) -> dict[str, str]:
-        return os.environ | {
+        return {
             "DATABASE_URL": f"sqlite:///{self.folder}/receiver.db",
             "SECRET_KEY": "only for tests, and long enough for them",
             "ALLOW_PRIVATE_SITES": "true",

@@ -1,0 +1,31 @@
+<?php
+/**
+ * What tests do to a site that no page offers.
+ */
+
+/** Moves an event to so many seconds from now. */
+function igny8_test_move_event( string $hook, int $seconds ): bool {
+	$event = wp_get_scheduled_event( $hook );
+	if ( ! $event ) {
+		return false;
+	}
+	$crons = _get_cron_array();
+	$entry = $crons[ $event->timestamp ][ $hook ];
+	unset( $crons[ $event->timestamp ][ $hook ] );
+	$crons[ time() + $seconds ][ $hook ] = $entry;
+	$crons                               = array_filter( $crons );
+	ksort( $crons );
+	return (bool) _set_cron_array( $crons );
+}
+
+/** Connects, and returns the last push or what went wrong. */
+function igny8_test_connect( string $url, string $key ) {
+	$connected = igny8_connect( $url, $key );
+	return is_wp_error( $connected ) ? igny8_explain( $connected ) : igny8_state()['last'];
+}
+
+/** Activates a plugin, and returns what went wrong. */
+function igny8_test_activate( string $plugin, bool $network_wide ): string {
+	$done = activate_plugin( $plugin, '', $network_wide );
+	return is_wp_error( $done ) ? $done->get_error_message() : '';
+}

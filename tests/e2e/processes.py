@@ -1,0 +1,67 @@
+"""Servers that a test starts and stops, ports that are free, and patience."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+
+class NoAnswer(Exception):
+    """What was waited for did not come."""
+
+
+class Server:
+    """A program and all its workers; what it says goes to its log."""
+
+    def __init__(
+        self,
+        command: Sequence[str | Path],
+        log: Path,
+        environment: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+    ) -> None:
+        with log.open("ab") as out:
+            self.process = subprocess.Popen(
+                [str(word) for word in command],
+                cwd=cwd,
+                env={**os.environ, **(environment or {})},
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+            )
+
+    def stop(self) -> None:
+        """End it at once, as a crash would."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+def free_port() -> int:
+    """Return a loopback port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(
+    ask: Callable[[], Any],
+    failure: str,
+    ignored: tuple[type[Exception], ...] = (),
+    seconds: float = 30,
+) -> Any:
+    """Ask until the answer is true, and return it."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            if answer := ask():
+                return answer
+        except ignored:
+            pass
+        if time.monotonic() > deadline:
+            raise NoAnswer(failure)
+        time.sleep(0.05)
