@@ -28,8 +28,8 @@ function igny8_facts(): array {
 		'structure'   => array( __( 'Structure', 'igny8-wp-plugin' ), isset( $last['revision'] ) ? sprintf( __( '%1$d post types, %2$d taxonomies, revision %3$d', 'igny8-wp-plugin' ), $last['post_types'], $last['taxonomies'], $last['revision'] ) : '' ),
 		/* translators: %d: number of entries. */
 		'late_counts' => array( __( 'Counts', 'igny8-wp-plugin' ), $late ? sprintf( _n( 'Counting took too long: %d entry keeps its last known count and is counted first next time.', 'Counting took too long: %d entries keep their last known counts and are counted first next time.', $late, 'igny8-wp-plugin' ), $late ) : '' ),
-		'request_id'  => array( __( 'Request', 'igny8-wp-plugin' ), (string) ( $last['request_id'] ?? '' ) ),
-		'detail'      => array( __( 'Said', 'igny8-wp-plugin' ), (string) ( $last['detail'] ?? '' ) ),
+		'request_id'  => array( __( 'Request id', 'igny8-wp-plugin' ), (string) ( $last['request_id'] ?? '' ) ),
+		'detail'      => array( __( 'Details', 'igny8-wp-plugin' ), (string) ( $last['detail'] ?? '' ) ),
 		'next_push'   => array( __( 'Next push', 'igny8-wp-plugin' ), igny8_time( $next ) ),
 	);
 	return array_map(

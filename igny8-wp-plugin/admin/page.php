@@ -69,15 +69,15 @@ function igny8_render_connected( array $notice ): void {
 	}
 	igny8_render_skipped( $last['skipped'] ?? array() );
 	igny8_render_facts();
-	echo '<p class="submit">';
+	echo '<div class="submit">';
 	igny8_render_button( 'sync', __( 'Sync now', 'igny8-wp-plugin' ), 'primary' );
 	igny8_render_button( 'disconnect', __( 'Disconnect', 'igny8-wp-plugin' ), 'secondary' );
-	echo '</p>';
+	echo '</div>';
 }
 
 /** Shows the facts as a table. */
 function igny8_render_facts(): void {
-	echo '<table class="widefat striped" style="max-width: 50em"><tbody>';
+	echo '<table class="widefat striped" style="max-width: 50em; margin-top: 20px"><tbody>';
 	foreach ( igny8_facts() as $fact ) {
 		printf( '<tr><th scope="row" style="width: 11em">%s</th><td>%s</td></tr>', esc_html( $fact['label'] ), esc_html( $fact['value'] ) );
 	}
@@ -89,10 +89,10 @@ function igny8_render_mismatch( array $last ): void {
 	echo '<div class="card" style="max-width: 50em">';
 	echo '<h2 class="title">' . esc_html__( 'Has this site moved, or is it a copy?', 'igny8-wp-plugin' ) . '</h2>';
 	/* translators: 1: the address that the receiver knows. 2: this site's address. */
-	echo '<p>' . esc_html( sprintf( __( 'The receiver knows this integration as %1$s, but this site is %2$s. Nothing is stored until you decide.', 'igny8-wp-plugin' ), $last['home_url'] ?? '?', igny8_home_url() ) ) . '</p><p>';
+	echo '<p>' . esc_html( sprintf( __( 'The receiver knows this integration as %1$s, but this site is %2$s. Nothing is stored until you decide.', 'igny8-wp-plugin' ), $last['home_url'] ?? '?', igny8_home_url() ) ) . '</p>';
 	igny8_render_button( 'moved', __( 'This site has moved', 'igny8-wp-plugin' ), 'secondary' );
 	igny8_render_button( 'copy', __( 'This is a copy', 'igny8-wp-plugin' ), 'secondary' );
-	echo '</p></div>';
+	echo '</div>';
 }
 
 /** Names the entries that the receiver skipped, and why. */

@@ -42,7 +42,7 @@ function igny8_explain( WP_Error $error ): string {
 function igny8_explain_refusal( array $problem ): string {
 	$by_code = array(
 		'clock_skew'    => __( 'This site\'s clock does not agree with the receiver\'s, even after correcting for it. Ask your host to set the server\'s clock, then press Sync now.', 'igny8-wp-plugin' ),
-		'site_mismatch' => __( 'Another site already uses this integration. Say on the settings page whether this site has moved, or is a copy.', 'igny8-wp-plugin' ),
+		'site_mismatch' => __( 'Another site already uses this integration. Decide under Settings → IGNY8 whether this site has moved or is a copy.', 'igny8-wp-plugin' ),
 	);
 	$by_status = array(
 		401 => __( 'The receiver does not accept this key: it is not the whole key, was revoked, or belongs to another integration. Paste the key again, or ask for a new one.', 'igny8-wp-plugin' ),

@@ -42,7 +42,7 @@ class Receiver:
         """Start gunicorn and wait until it is ready."""
         command = [BIN / "gunicorn", "wsgi:app", "--bind", f"127.0.0.1:{self.port}"]
         log = self.folder / "receiver.log"
-        self.server = Server([*command, "--access-logfile", "-"], log, self._environment(), ROOT)
+        self.server = Server(command, log, self._environment(), ROOT)
         wait_for(
             lambda: urllib.request.urlopen(f"{self.url}/health/ready"), "no receiver", (OSError,)
         )

@@ -67,9 +67,9 @@ def programs() -> None:
 
 @pytest.fixture(scope="session")
 def mariadb(programs: None) -> Iterator[MariaDB]:
-    # A socket's path has to be short.
+    # The path of a socket has to be short.
     home = Path(tempfile.mkdtemp(prefix="e2e-"))
-    server = MariaDB(home / "m")
+    server = MariaDB(home / "m")  # started by the first lane that needs it
     yield server
     server.stop()
     shutil.rmtree(home)

@@ -3,36 +3,35 @@
 import subprocess
 from pathlib import Path
 
-from fetch import FetchFailed, run
+from fetch import run
 from processes import Server, wait_for
 
 OPTIONS = ["--no-defaults", "--user=root"]
 
 
 class MariaDB:
-    """One server; `database()` makes an empty database in it."""
+    """One server, started when the first database is wanted."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True)
-        self.socket = folder / "s"
+        self.folder, self.socket = folder, folder / "s"
+        self.server: Server | None = None
         self.made = 0
-        data = f"--datadir={folder}/data"
-        run(
-            [
-                "mariadb-install-db",
-                *OPTIONS,
-                data,
-                "--auth-root-authentication-method=normal",
-                "--skip-test-db",
-            ]
-        )
+
+    def start(self) -> None:
+        """Make the server's own tables, and start it."""
+        self.folder.mkdir()
+        data = f"--datadir={self.folder}/data"
+        root = "--auth-root-authentication-method=normal"
+        run(["mariadb-install-db", *OPTIONS, data, root, "--skip-test-db"])
         network = ["--skip-networking", "--skip-name-resolve", f"--socket={self.socket}"]
         hasty = "--innodb-flush-log-at-trx-commit=0"
-        self.server = Server(["mariadbd", *OPTIONS, data, *network, hasty], folder / "log")
-        wait_for(lambda: self.sql("SELECT 1"), "no MariaDB", (FetchFailed, OSError, RuntimeError))
+        self.server = Server(["mariadbd", *OPTIONS, data, *network, hasty], self.folder / "log")
+        wait_for(lambda: self.sql("SELECT 1"), "no MariaDB", (RuntimeError,))
 
     def database(self) -> str:
         """Make a database and return it as NAME@HOST for wp-config.php."""
+        if not self.server:
+            self.start()
         self.made += 1
         self.sql(f"CREATE DATABASE wp{self.made} CHARACTER SET utf8mb4")
         return f"wp{self.made}@localhost:{self.socket}"
@@ -59,4 +58,5 @@ class MariaDB:
 
     def stop(self) -> None:
         """Stop the server at once: its folder is deleted next."""
-        self.server.stop()
+        if self.server:
+            self.server.stop()

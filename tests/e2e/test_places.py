@@ -54,7 +54,7 @@ def test_a_network_of_sites_has_a_key_for_each(
     counts = [each.read()["post_types"]["post"]["count"] for each in integrations.values()]
     assert counts == [1, 2]
 
-    site.php("wpmu_delete_blog( 2, true );", "admin")
+    site.php("wp_delete_site( 2 );", "admin")
     assert integrations[second].show()["disconnected_at"]
     plugin = "igny8-wp-plugin/igny8-wp-plugin.php"
     site.php(f"deactivate_plugins( '{plugin}', false, true );", "admin")

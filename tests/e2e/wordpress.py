@@ -171,7 +171,7 @@ class Site:
             [str(part) for part in command], input=code, capture_output=True, text=True, check=False
         )
         if done.returncode:
-            raise SiteFailed((done.stderr + done.stdout)[-3000:])
+            raise SiteFailed(done.stderr + done.stdout[-1000:] + self.debug_log[-2000:])
         return done.stdout
 
     def _use_sqlite(self) -> None:

@@ -92,7 +92,7 @@ final class DecideTest extends Igny8_Case {
 			array( new WP_Error( 'not_site_key' ), 'Use the key that was made for this site' ),
 			array( $this->problem( 401, array( 'code' => 'unauthorized' ) ), 'Paste the key again' ),
 			array( $this->problem( 401, array( 'code' => 'clock_skew', 'server_time' => 1 ) ), 'set the server\'s clock' ),
-			array( $this->problem( 409, array( 'code' => 'site_mismatch' ) ), 'has moved, or is a copy' ),
+			array( $this->problem( 409, array( 'code' => 'site_mismatch' ) ), 'has moved or is a copy' ),
 			array( $this->problem( 413, array( 'code' => 'too_large' ) ), 'raise its limit' ),
 			array( $this->problem( 429, array( 'code' => 'too_many' ) ), 'tried again by itself' ),
 			array( $this->problem( 503, array( 'code' => 'database_unavailable' ) ), 'tried again by itself' ),
