@@ -37,7 +37,7 @@ def test_a_network_of_sites_has_a_key_for_each(
     site.install_zip(archive, network_wide=True)
     site.serve()
     second = site.url + "/second"
-    site.php("wpmu_create_blog( $_SERVER['HTTP_HOST'], '/second/', 'Second', 1 );", "admin")
+    site.php("igny8_test_add_site( '/second/' );", "admin")
     integrations = {url: receiver.add(url) for url in (site.url, second)}
     admin = log_in(site)
     for url, integration in integrations.items():

@@ -33,7 +33,7 @@ def test_uninstall_leaves_nothing_in_a_network(
 ) -> None:
     site = new_site(multisite=True)
     site.install_zip(archive, network_wide=True)
-    site.php("wpmu_create_blog( $_SERVER['HTTP_HOST'], '/second/', 'Second', 1 );", "admin")
+    site.php("igny8_test_add_site( '/second/' );", "admin")
     uninstall(site, receiver, [site.url, site.url + "/second"])
 
 

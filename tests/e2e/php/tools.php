@@ -30,3 +30,21 @@ function igny8_test_activate( string $plugin, bool $network_wide ): string {
 	$done = activate_plugin( $plugin, '', $network_wide );
 	return is_wp_error( $done ) ? $done->get_error_message() : '';
 }
+
+/** Adds a site to the network. */
+function igny8_test_add_site( string $path ): int {
+	$site = array(
+		'domain'  => $_SERVER['HTTP_HOST'],
+		'path'    => $path,
+		'title'   => 'Another site',
+		'user_id' => 1,
+	);
+	$id = (int) wp_insert_site( $site );
+	// WordPress 6.1 drops the colon of a port.
+	$GLOBALS['wpdb']->update( $GLOBALS['wpdb']->blogs, array( 'domain' => $site['domain'] ), array( 'blog_id' => $id ) );
+	clean_blog_cache( $id );
+	foreach ( array( 'home', 'siteurl' ) as $option ) {
+		update_blog_option( $id, $option, untrailingslashit( "http://{$site['domain']}$path" ) );
+	}
+	return $id;
+}
