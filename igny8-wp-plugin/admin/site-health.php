@@ -60,7 +60,7 @@ function igny8_judge(): array {
 	}
 	if ( ! empty( $last['skipped'] ) ) {
 		/* translators: %d: number of entries. */
-		return array( 'recommended', sprintf( _n( 'The receiver skipped %d entry of this site\'s structure', 'The receiver skipped %d entries of this site\'s structure', count( $last['skipped'] ), 'igny8-wp-plugin' ), count( $last['skipped'] ) ), implode( ' ', array_column( $last['skipped'], 'message' ) ) );
+		return array( 'recommended', sprintf( _n( 'The receiver skipped %d entry of this site\'s structure', 'The receiver skipped %d entries of this site\'s structure', count( $last['skipped'] ), 'igny8-wp-plugin' ), count( $last['skipped'] ) ), igny8_explain_skipped( $last['skipped'] ) );
 	}
 	if ( '' !== $clock ) {
 		return array( 'recommended', __( 'The clock of this site is off', 'igny8-wp-plugin' ), $clock );

@@ -79,6 +79,15 @@ function igny8_explain_clock( int $offset ): string {
 	);
 }
 
+/** Says what the receiver skipped, and why, in one line. */
+function igny8_explain_skipped( array $skipped ): string {
+	$rows = array();
+	foreach ( $skipped as $row ) {
+		$rows[] = ( $row['path'] ?? '' ) . ': ' . ( $row['message'] ?? '' );
+	}
+	return implode( ' ', $rows ) . ' ' . __( 'Ask the authors of the plugins that register them to correct them; the rest was stored.', 'igny8-wp-plugin' );
+}
+
 /** Says what an accepted push did. */
 function igny8_explain_result( array $answer ): string {
 	$changes = (int) ( $answer['changes'] ?? 0 );
