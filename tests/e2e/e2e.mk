@@ -17,4 +17,10 @@ $(E2E)/.made: tests/e2e/requirements.txt
 e2e: install $(E2E)/.made ## Prove the plugin on real WordPress: LANES=6.8,6.1,7.1
 	@cd tests/e2e && ../../$(E2E)/python -m pytest -c pytest.ini --lanes $(LANES)
 
-.PHONY: plugin php-test e2e
+php-matrix: ## Run the plugin's unit tests under PHP 7.4, 8.0, 8.2 and 8.5
+	@$(PYTHON) tests/e2e/matrix.py
+
+plugin-measure: install $(E2E)/.made ## Measure what the plugin costs and how soon a change arrives
+	@cd tests/e2e && ../../$(E2E)/python -m pytest -c pytest.ini -s --lanes 6.8,6.1 measure.py
+
+.PHONY: plugin php-test e2e php-matrix plugin-measure
