@@ -1,11 +1,14 @@
 """How Alembic reaches the database: through the app's own engine."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from alembic import context
 from flask import current_app
 from receiver.extensions import Base, db
 from receiver.models import Instant
+from sqlalchemy import Connection, Engine
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | bool:
@@ -13,7 +16,25 @@ def render_item(kind: str, item: Any, _context: Any) -> str | bool:
     return "sa.DateTime(timezone=True)" if isinstance(item, Instant) else False
 
 
-with current_app.app_context(), db.engine.connect() as connection:
+@contextmanager
+def alone(engine: Engine) -> Iterator[Connection]:
+    """Give a connection that keeps other writers out of SQLite while a table is rebuilt.
+
+    A rebuild drops the table: with foreign keys on, all that hangs on its rows would go too.
+    """
+    with engine.connect().execution_options(writes=True) as connection:
+        if engine.dialect.name != "sqlite":
+            yield connection
+            return
+        driver = connection.connection.dbapi_connection
+        driver.execute("PRAGMA foreign_keys = OFF")
+        try:
+            yield connection
+        finally:
+            driver.execute("PRAGMA foreign_keys = ON")
+
+
+with current_app.app_context(), alone(db.engine) as connection:
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
