@@ -1,0 +1,65 @@
+"""What happens to a receiver while it is pushed to: the blows, and in which order."""
+
+import itertools
+import random
+import threading
+import time
+from collections.abc import Iterator
+
+from tests.torture.promises import Ledger
+from tests.torture.stand import Stand
+
+SHORT = ("worker", "upgrade", "reload", "database", "downgrade", "master")
+MIGRATIONS = ("upgrade", "downgrade")
+
+
+def plan(engine: str, seed: int | None) -> Iterator[str]:
+    """Give every blow once, and then by a seed ever more of them."""
+    once = [blow for blow in SHORT if engine == "postgresql" or blow != "database"]
+    return iter(once) if seed is None else itertools.chain(once, _more(once, random.Random(seed)))
+
+
+def _more(blows: list[str], chance: random.Random) -> Iterator[str]:
+    migrations = itertools.cycle(MIGRATIONS)
+    while True:
+        blow = chance.choice(["worker", "worker", *blows])
+        yield next(migrations) if blow in MIGRATIONS else blow
+
+
+def kill(
+    stand: Stand, blows: Iterator[str], pause: float, stop: threading.Event, ledger: Ledger
+) -> None:
+    """Strike after each pause until told to stop or nothing is left to do."""
+    for number, blow in enumerate(blows):
+        if stop.wait(pause):
+            return
+        strike(stand, blow, number, ledger)
+        ledger.count(blow)
+        # What needs long to come back is not struck again before it is there.
+        if blow in ("master", "database"):
+            stand.await_live()
+    stop.wait(pause)
+
+
+def strike(stand: Stand, blow: str, number: int, ledger: Ledger) -> None:
+    if blow in MIGRATIONS:
+        error = stand.migrate(blow)
+        if error:
+            ledger.violate("migrated", error)
+    elif blow == "worker":
+        stand.kill_worker(number)
+    elif blow == "master":
+        stand.kill_master()
+        stand.start()
+    elif blow == "reload":
+        stand.reload()
+    else:
+        stand.databases.crash()
+
+
+def last_blow(stand: Stand) -> None:
+    """Kill everything at once; what is on disk then is all there is."""
+    stand.kill_all()
+    if stand.databases.server is not None:
+        stand.databases.crash()
+    time.sleep(0.1)

@@ -1,0 +1,43 @@
+"""The short form: every blow once, and the five named variants until they are caught."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.torture.killer import SHORT
+from tests.torture.run import VARIANTS, Form, Outcome, run
+from tests.torture.stand import Databases, databases
+
+FORM = Form(seconds=60, pause=0.4)
+NAMED = list(VARIANTS)[:5]
+
+
+@pytest.fixture(scope="module")
+def postgresql() -> Iterator[Databases]:
+    with databases("postgresql") as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def honest(postgresql: Databases) -> Outcome:
+    return run(postgresql, None, FORM)
+
+
+def test_an_honest_receiver_keeps_every_promise_on_postgresql(honest: Outcome) -> None:
+    assert honest.passed, honest.ledger.examples
+    assert honest.kills == len(SHORT)
+
+
+def test_an_honest_receiver_keeps_every_promise_on_sqlite() -> None:
+    with databases("sqlite") as found:
+        outcome = run(found, None, FORM)
+    assert outcome.passed, outcome.ledger.examples
+    assert outcome.kills == len(SHORT) - 1
+
+
+@pytest.mark.parametrize("variant", NAMED)
+def test_a_broken_receiver_is_caught(variant: str, honest: Outcome, postgresql: Databases) -> None:
+    """A crash is no catch: the promise it is named for must be broken, which honesty kept."""
+    assert honest.passed
+    outcome = run(postgresql, variant, FORM)
+    assert outcome.passed, f"{outcome.ledger.violations} {outcome.ledger.statuses}"
