@@ -1,12 +1,14 @@
 """The short form: every blow once, and the five named variants until they are caught."""
 
+import subprocess
 from collections.abc import Iterator
 
 import pytest
 
+from tests.serving import ROOT
 from tests.torture.killer import SHORT
 from tests.torture.run import VARIANTS, Form, Outcome, run
-from tests.torture.stand import Databases, databases
+from tests.torture.stand import PATCHES, Databases, databases
 
 FORM = Form(seconds=60, pause=0.4)
 NAMED = list(VARIANTS)[:5]
@@ -33,6 +35,11 @@ def test_an_honest_receiver_keeps_every_promise_on_sqlite() -> None:
         outcome = run(found, None, FORM)
     assert outcome.passed, outcome.ledger.examples
     assert outcome.kills == len(SHORT) - 1
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_variant_is_a_patch_of_todays_receiver(variant: str) -> None:
+    subprocess.run(["git", "apply", "--check", PATCHES / f"{variant}.patch"], cwd=ROOT, check=True)
 
 
 @pytest.mark.parametrize("variant", NAMED)
