@@ -10,7 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.pusher import BASE, signature
+from receiver.signing import sign
+from tests.pusher import BASE, secret_bytes
 from tests.torture.numbered import body, number_of
 from tests.torture.promises import Ledger
 
@@ -80,7 +81,7 @@ def push(caller: Caller, site: Site, number: int, ledger: Ledger) -> None:
             "Content-Type": "application/json",
             "webhook-id": webhook_id,
             "webhook-timestamp": str(now),
-            "webhook-signature": signature(site.key, webhook_id, now, content),
+            "webhook-signature": sign(secret_bytes(site.key), webhook_id, now, content),
         }
         try:
             path = f"{BASE}/{site.id}/update-structure/"
