@@ -31,12 +31,10 @@ def create_app() -> Flask:
     app = Flask(__name__)
     app.config.update(config.load(app.instance_path))
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine.options(app.config["SQLALCHEMY_DATABASE_URI"])
-    app.url_map.strict_slashes = False
-    app.url_map.merge_slashes = False
-    app.url_map.converters["integration"] = routing.IntegrationId
     logs.install(app)
     errors.install(app)
     cors.install(app)
+    routing.install(app)
     framing.install(app)
     db.init_app(app)
     migrate.init_app(app, db)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from flask import Flask, current_app, request
+from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import BaseConverter, ValidationError
 
 BASE = "/api/v1/integration/integrations"
@@ -19,3 +21,21 @@ class IntegrationId(BaseConverter):
 
     def to_url(self, value: Any) -> str:
         return str(value)
+
+
+def install(app: Flask) -> None:
+    """Know the ids, and answer both forms of an address."""
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    app.url_map.converters["integration"] = IntegrationId
+    app.before_request(check_method)
+
+
+def check_method() -> None:
+    """Tell a wrong method from a wrong address where the last slash is left out, too."""
+    if not isinstance(request.routing_exception, NotFound):
+        return
+    adapter = current_app.create_url_adapter(request)
+    methods = set(adapter.allowed_methods(request.path + "/")) if adapter else set()
+    if methods and request.method not in methods:
+        raise MethodNotAllowed(methods)
