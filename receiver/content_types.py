@@ -12,6 +12,7 @@ from receiver.answers import gives, success
 from receiver.auth import not_found, require
 from receiver.engine import reading, writing
 from receiver.entries import Held
+from receiver.errors import Problem
 from receiver.framing import asks, json_body, query_of, takes
 from receiver.freshness import deadlines
 from receiver.models import Integration, Structure
@@ -49,6 +50,8 @@ def show(integration_id: int) -> Response:
     response.headers["Cache-Control"] = "private, no-cache"
     response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
     response.make_conditional(request)
+    if response.status_code == 412:
+        raise Problem(412, "precondition_failed", "The content types are not those of If-Match.")
     return response
 
 
