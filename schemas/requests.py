@@ -17,6 +17,7 @@ from schemas.fields import (
 )
 from schemas.push import Lenient, SiteField, SiteSchema
 
+MOST_REVISION = 2**31 - 1  # what its column holds
 STATES = ("fresh", "late", "stale", "never", "disconnected")
 
 
@@ -93,7 +94,7 @@ class IntegrationsQuerySchema(PageQuerySchema):
 class ChangesQuerySchema(PageQuerySchema):
     """Which changes: those after a revision."""
 
-    since = Count(load_default=0)
+    since = Count(0, MOST_REVISION, load_default=0)
 
 
 class ContentTypesQuerySchema(Lenient):
