@@ -34,10 +34,16 @@ lint: dev ## Check style, types and the Dockerfile
 	$(BIN)/mypy
 	$(BIN)/hadolint Dockerfile
 
+access: dev ## Write docs/access.md anew: who may do what
+	$(BIN)/python -m tests.access 2>/dev/null
+
+audit: dev ## Look the locked packages up in the database of known vulnerabilities
+	@bin/audit
+
 lock: ## Write the locked requirements anew
 	$(PYTHON) -m venv .venv && $(BIN)/pip install --quiet uv
 	for name in requirements requirements-dev; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links $$name.in -o $$name.txt; done
 
-.PHONY: help install dev run test lint lock
+.PHONY: help install dev run test lint access audit lock

@@ -1,0 +1,137 @@
+"""Every route and every kind of caller, and what each should meet."""
+
+import itertools
+import json
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from flask import Flask
+
+from receiver import keyring, keys
+from receiver.engine import writing
+from receiver.integrations import add
+from tests.pusher import BASE, SEED, Pusher
+from tests.serving import SECRET
+
+Headers = dict[str, str]
+
+sites = itertools.count(1)
+
+
+class Route(NamedTuple):
+    """An address, a body that it takes, and which callers it is for."""
+
+    method: str
+    path: str
+    body: Any
+    who: frozenset[str]
+
+
+SITE = frozenset({"site key", "site key, rotated, in its overlap", "signature of the site"})
+ANY_SITE = SITE | {"another site's key"}
+ADMIN = frozenset({"admin key"})
+READ = frozenset({"read token", "edit token"})
+EDIT = frozenset({"edit token"})
+ID = f"{BASE}/{{id}}"
+
+GATED = [
+    Route("POST", f"{BASE}/", {"site_url": "https://new-{n}.example"}, ADMIN),
+    Route("GET", f"{BASE}/", None, ANY_SITE - {"signature of the site"} | ADMIN),
+    Route("GET", f"{ID}/", None, SITE | ADMIN | READ),
+    Route("POST", f"{ID}/test-connection/", {}, SITE),
+    Route("POST", f"{ID}/update-structure/", SEED, SITE),
+    Route("GET", f"{ID}/content-types/", None, SITE | ADMIN | READ),
+    Route("PATCH", f"{ID}/content-types/", {}, ADMIN | EDIT),
+    Route("PUT", f"{ID}/synced-counts/", {}, ADMIN),
+    Route("GET", f"{ID}/changes/", None, SITE | ADMIN | READ),
+    Route("POST", f"{ID}/sync-now/", {}, ADMIN | EDIT),
+    Route("POST", f"{ID}/disconnect/", {}, SITE | ADMIN),
+    Route("POST", f"{ID}/access-tokens/", {}, ADMIN),
+]
+
+# A valid key of this integration in the wrong role is told so; all others are unknown.
+KNOWN = SITE | ADMIN | READ
+
+
+class Stage:
+    """One integration beside another, and whoever may call for them."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.site, self.other = self._integration(), self._integration()
+        with app.app_context(), writing() as connection:
+            _, self.admin = keyring.issue(connection, None)
+
+    def ask(self, route: Route, caller: str) -> int:
+        """Let this caller call; return the status."""
+        text = json.dumps(route.body).replace("{n}", str(next(sites)))
+        body = b"" if route.body is None else text.encode()
+        headers = {"Content-Type": "application/json"} if body else {}
+        headers |= CALLERS[caller](self, body)
+        path = route.path.replace("{id}", str(self.site.id))
+        client = self.app.test_client()
+        return client.open(path, method=route.method, data=body, headers=headers).status_code
+
+    def _integration(self) -> Pusher:
+        # An address at which nobody is asked: sync-now refuses it without a look.
+        site_url = f"http://127.0.0.1/gates-{next(sites)}"
+        with self.app.app_context(), writing() as connection:
+            created = add(connection, site_url, None)
+        return Pusher(self.app.test_client(), created["id"], created["api_key"])
+
+    def rotated(self, overlap_hours: int) -> Headers:
+        with self.app.app_context(), writing() as connection:
+            keyring.rotate(connection, self.site.id, timedelta(hours=overlap_hours))
+        return self.site.bearer()
+
+    def revoked(self) -> Headers:
+        with self.app.app_context(), writing() as connection:
+            keyring.revoke(connection, keys.key_id_of(self.site.key, [SECRET]) or "")
+        return self.site.bearer()
+
+    def revoked_admin(self) -> Headers:
+        with self.app.app_context(), writing() as connection:
+            key_id, api_key = keyring.issue(connection, None)
+            keyring.revoke(connection, key_id)
+        return self.site.bearer(api_key)
+
+
+def token(of: Pusher, may: str, seconds: int = 600) -> Headers:
+    return of.bearer(keys.mint_token(of.id, may, int(time.time()) + seconds, SECRET))
+
+
+# Every kind of caller, and how it says who it is for a body.
+CALLERS: dict[str, Callable[[Stage, bytes], Headers]] = {
+    "nobody": lambda stage, body: {},
+    "wrong key": lambda stage, body: stage.site.bearer("whsec_" + "A" * 60),
+    "key, revoked": lambda stage, body: stage.revoked(),
+    "site key, rotated, past its overlap": lambda stage, body: stage.rotated(0),
+    "admin key, revoked": lambda stage, body: stage.revoked_admin(),
+    "another site's key": lambda stage, body: stage.other.bearer(),
+    "signature of another site": lambda stage, body: stage.other.signed(body),
+    "another integration's token": lambda stage, body: token(stage.other, "edit"),
+    "token, expired": lambda stage, body: token(stage.site, "edit", -1),
+    "read token": lambda stage, body: token(stage.site, "read"),
+    "edit token": lambda stage, body: token(stage.site, "edit"),
+    "site key": lambda stage, body: stage.site.bearer(),
+    "site key, rotated, in its overlap": lambda stage, body: stage.rotated(1),
+    "signature of the site": lambda stage, body: stage.site.signed(body),
+    "admin key": lambda stage, body: stage.site.bearer(stage.admin),
+}
+
+
+def right(route: Route, caller: str) -> str:
+    """Return what this caller should meet: yes, 401 or 403."""
+    if caller in route.who:
+        return "yes"
+    known = caller in KNOWN
+    if "{id}" not in route.path:
+        # Where no integration is named, any live key is known, and nothing else is.
+        known = caller in ("another site's key", "site key", "site key, rotated, in its overlap")
+    return "403" if known else "401"
+
+
+def met(status: int) -> str:
+    return "yes" if 200 <= status < 300 else str(status)

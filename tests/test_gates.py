@@ -1,0 +1,85 @@
+"""Who may do what: every route with every kind of caller, and the page that says so."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from receiver.extensions import db
+from tests.access import PAGE, page
+from tests.gates import CALLERS, GATED, Route, Stage, met, right
+from tests.pusher import SEED, Pusher
+
+FALSE = "v1," + "A" * 43 + "="
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+@pytest.mark.parametrize("route", GATED, ids=lambda route: f"{route.method} {route.path}")
+def test_each_caller_meets_what_is_right(app: Flask, route: Route, caller: str) -> None:
+    stage = Stage(app)
+    with writes(app) as written:
+        status = stage.ask(route, caller)
+    assert met(status) == right(route, caller)
+    # The stage itself rotates and revokes keys while it makes its callers.
+    assert status < 300 or all(" keys " in statement for statement in written)
+
+
+def test_every_route_with_a_gate_is_crossed(app: Flask) -> None:
+    crossed = {
+        (route.method, route.path.replace("{id}", "<integration:integration_id>"))
+        for route in GATED
+    }
+    gated = {
+        (method, rule.rule)
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        if getattr(app.view_functions[rule.endpoint], "gate", ())
+    }
+    assert gated == crossed
+
+
+def test_every_view_declares_its_gate(app: Flask) -> None:
+    ungated = {name for name, view in app.view_functions.items() if not hasattr(view, "gate")}
+    assert ungated == {"static"}
+
+
+def test_the_page_says_what_callers_meet(app: Flask) -> None:
+    assert PAGE.read_text() == page(app), "run make access"
+
+
+@pytest.mark.parametrize("body", [json.dumps(SEED).encode(), b"{", b"\x00", b"[" * 100_000])
+def test_before_a_signature_holds_nothing_is_written_and_no_json_is_read(
+    app: Flask, pusher: Pusher, body: bytes
+) -> None:
+    with writes(app) as written:
+        assert pusher.send(body, webhook_signature=FALSE).status_code == 401
+        assert pusher.send(body, webhook_timestamp="1").status_code == 401
+    assert written == []
+
+
+def test_a_good_signature_writes(app: Flask, pusher: Pusher) -> None:
+    """The count above is able to fail."""
+    with writes(app) as written:
+        pusher.result()
+    assert any("pushes" in statement for statement in written)
+
+
+@contextmanager
+def writes(app: Flask) -> Iterator[list[str]]:
+    """Collect the statements that write."""
+    written: list[str] = []
+
+    def note(*arguments: object) -> None:
+        statement = str(arguments[2])
+        if statement.split(None, 1)[0].upper() not in ("SELECT", "BEGIN", "PRAGMA", "SHOW"):
+            written.append(statement)
+
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield written
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
