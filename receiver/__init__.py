@@ -20,6 +20,7 @@ from receiver import (
     routing,
     sender,
     sync,
+    tab,
 )
 from receiver.extensions import db, migrate
 
@@ -44,6 +45,7 @@ def create_app() -> Flask:
         app.register_blueprint(resource.blueprint, url_prefix=routing.BASE)
     app.register_blueprint(health.blueprint)
     app.register_blueprint(docs.blueprint)
+    app.register_blueprint(tab.blueprint)
     for command in (cli.integrations, cli.admin_keys, sender.push):
         app.cli.add_command(command)
     return app

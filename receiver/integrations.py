@@ -15,7 +15,12 @@ from receiver.errors import Problem
 from receiver.framing import asks, json_body, query_of, takes
 from receiver.freshness import deadlines, state
 from receiver.models import Integration, Structure
-from schemas.answers import CreatedSchema, DisconnectedSchema, IntegrationAnswerSchema
+from schemas.answers import (
+    CreatedSchema,
+    DisconnectedSchema,
+    IntegrationAnswerSchema,
+    ShownIntegrationSchema,
+)
 from schemas.homes import home_of
 from schemas.requests import IntegrationSchema, IntegrationsQuerySchema
 
@@ -53,15 +58,16 @@ def index() -> Response:
 
 
 @blueprint.get("/<integration:integration_id>/")
-@gives(IntegrationAnswerSchema)
+@gives(ShownIntegrationSchema)
 @require("site", "admin", "read")
 def show(integration_id: int) -> Response:
-    """Show one integration with its freshness."""
+    """Show one integration with its freshness, and whether the caller may edit its settings."""
     with reading() as connection:
         row = by_id(connection, integration_id)
     if row is None:
         raise not_found()
-    return success(describe(row))
+    may = "edit" if g.caller.role in ("admin", "edit") else "read"
+    return success(describe(row) | {"may": may})
 
 
 @blueprint.post("/<integration:integration_id>/disconnect/")

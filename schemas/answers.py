@@ -62,6 +62,12 @@ class IntegrationAnswerSchema(Schema):
     mismatch_since = nullable(fields.DateTime)
 
 
+class ShownIntegrationSchema(IntegrationAnswerSchema):
+    """One integration, and what the caller may do with its settings."""
+
+    may = fields.String(metadata={"enum": ["read", "edit"]})
+
+
 class CreatedSchema(Schema):
     """A new integration; the API key is shown only here."""
 

@@ -1,0 +1,107 @@
+/** How times, numbers, freshness and changes are said. */
+
+const UNITS = [
+  ["year", 31_536_000],
+  ["month", 2_592_000],
+  ["week", 604_800],
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+];
+const STATUSES = {
+  publish: "published",
+  inherit: "uploaded",
+  draft: "draft",
+  pending: "pending",
+  private: "private",
+  future: "scheduled",
+  trash: "in the trash",
+};
+const ATTRIBUTES = {
+  label: "label",
+  singular_label: "singular label",
+  show_ui: "“show in the admin”",
+  builtin: "“built in”",
+  rest_base: "REST base",
+  rest_namespace: "REST namespace",
+  object_types: "post types",
+};
+
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const decimal = new Intl.NumberFormat("en");
+const clock = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", hour12: false });
+const day = new Intl.DateTimeFormat("en", { day: "numeric", month: "long" });
+const full = new Intl.DateTimeFormat("en", { dateStyle: "full", timeStyle: "medium" });
+
+/** Say a number with its thousands apart. */
+export function number(value) {
+  return decimal.format(value);
+}
+
+/** Say how many: "1 change", "2 changes". */
+export function many(count, one, more = `${one}s`) {
+  return `${number(count)} ${count === 1 ? one : more}`;
+}
+
+/** Say how long ago an instant was. */
+export function ago(instant) {
+  const seconds = (Date.now() - Date.parse(instant)) / 1000;
+  const [unit, size] = UNITS.find(([, size]) => seconds >= size) ?? [];
+  return unit ? relative.format(-Math.floor(seconds / size), unit) : "just now";
+}
+
+/** Say since when: a time today, else a day. */
+export function since(instant) {
+  const then = new Date(instant);
+  const midnight = new Date().setHours(0, 0, 0, 0);
+  if (then >= midnight) return clock.format(then);
+  return then >= midnight - 86_400_000 ? "yesterday" : day.format(then);
+}
+
+/** Say an instant exactly. */
+export function exactly(instant) {
+  return full.format(new Date(instant));
+}
+
+/** Say the counts by status that are not 0, the largest first. */
+export function statuses(counts) {
+  return Object.entries(counts ?? {})
+    .filter(([, count]) => count > 0)
+    .sort(([, a], [, b]) => b - a)
+    .map(([status, count]) => `${number(count)} ${STATUSES[status] ?? status.replace(/[-_]/g, " ")}`)
+    .join(" · ");
+}
+
+/** Return the state of what was pushed, and a sentence that says it. */
+export function freshness({ last_structure_fetch: last, late_after, stale_after, disconnected_at }) {
+  const now = Date.now();
+  if (disconnected_at) {
+    const text = `Disconnected ${ago(disconnected_at)}, in WordPress. The next push undoes it.`;
+    return { state: "disconnected", text };
+  }
+  if (!last) return { state: "never", text: "This site has not pushed yet." };
+  if (now > Date.parse(stale_after)) {
+    const text = `Stale: last pushed ${ago(last)}, so this may no longer be true. Check that the site is up and its plugin active.`;
+    return { state: "stale", text };
+  }
+  if (now > Date.parse(late_after)) {
+    const text = `Late since ${since(late_after)}: the site’s cron may not be running. Last pushed ${ago(last)}.`;
+    return { state: "late", text };
+  }
+  return { state: "fresh", text: `Pushed ${ago(last)}` };
+}
+
+/** Say one change; names and values are the site's own words. */
+export function changed({ kind, name, what, attribute, before, after }) {
+  const thing = `${kind === "post_types" ? "Post type" : "Taxonomy"} ${name}`;
+  if (what !== "changed") return `${thing} ${what}.`;
+  const label = ATTRIBUTES[attribute] ?? attribute;
+  return `${thing}: ${label} was ${value(before)}, is now ${value(after)}.`;
+}
+
+function value(it) {
+  if (it === null || it === "" || it?.length === 0) return "nothing";
+  if (Array.isArray(it)) return it.join(", ");
+  if (typeof it === "boolean") return it ? "on" : "off";
+  return typeof it === "string" ? `“${it}”` : String(it);
+}

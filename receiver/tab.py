@@ -1,0 +1,50 @@
+"""The Content Types tab: the element, served to any origin, and the page that hosts it."""
+
+from flask import Blueprint, Response, current_app, make_response, render_template, url_for
+from flask import send_from_directory as send
+
+from receiver.auth import public
+
+blueprint = Blueprint("tab", __name__)
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+@blueprint.get("/integrations/<integration:integration_id>/")
+@public
+def show(integration_id: int) -> Response:
+    """Show the tab of an integration: a static shell, whose token is in the fragment."""
+    src = url_for("integrations.show", integration_id=integration_id)
+    page = render_template("tab.html", src=src, integration_id=integration_id)
+    response = make_response(page)
+    response.headers |= {
+        "Content-Security-Policy": POLICY,
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-cache",
+    }
+    return response
+
+
+@blueprint.get("/tab/<name>")
+@public
+def file(name: str) -> Response:
+    """Send a part of the element to the page of any origin."""
+    response = send(f"{current_app.static_folder}/tab", name)
+    response.headers |= {
+        "Access-Control-Allow-Origin": "*",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return response
