@@ -1,17 +1,16 @@
 /** <igny8-content-types src token>: what a WordPress site has, how much of it is synced, how fresh. */
 
 import { Api } from "./api.js";
+import { Pending } from "./pending.js";
 import { sheet } from "./styles.js";
+import { SyncNow } from "./sync-now.js";
 import { View } from "./view.js";
 
 const POLL_MS = 3_000;
 const SYNC_POLL_MS = 1_000;
 const MOST_BACKOFF_MS = 30_000;
-const SYNC_PATIENCE_MS = 60_000;
 const MINUTE_MS = 60_000;
 const REVISIONS_BACK = 50;
-
-const IDLE = { phase: "idle", text: "", busy: false };
 
 export class ContentTypes extends HTMLElement {
   static observedAttributes = ["src", "token"];
@@ -32,15 +31,15 @@ export class ContentTypes extends HTMLElement {
   #failures = 0;
   #etag = null;
   #withMissing = false;
-  #drawn = "";
-  #version = 0;
-  #pending = new Map();
-  #saving = Promise.resolve();
   #read = null;
   #integration = null;
   #problem = null;
   #expired = false;
-  #sync = IDLE;
+  #sync = new SyncNow();
+  #pending = new Pending();
+  #saving = Promise.resolve();
+  #version = 0;
+  #drawn = "";
 
   constructor() {
     super();
@@ -67,9 +66,19 @@ export class ContentTypes extends HTMLElement {
   }
 
   connectedCallback() {
+    this.#upgrade();
     document.addEventListener("visibilitychange", this.#onVisibility);
     this.#observer.observe(this);
     this.#start();
+  }
+
+  /** Take what a host set on the element before this module had come. */
+  #upgrade() {
+    for (const name of ContentTypes.observedAttributes.filter((name) => Object.hasOwn(this, name))) {
+      const value = this[name];
+      delete this[name];
+      this[name] = value;
+    }
   }
 
   disconnectedCallback() {
@@ -82,8 +91,8 @@ export class ContentTypes extends HTMLElement {
   attributeChangedCallback(name, before, after) {
     if (before === after) return;
     if (name === "src") {
-      this.#read = this.#integration = null;
-      this.#sync = IDLE;
+      this.#read = null;
+      this.#sync = new SyncNow();
     }
     if (this.isConnected) this.#start();
   }
@@ -92,9 +101,9 @@ export class ContentTypes extends HTMLElement {
     this.#stop();
     this.#etag = this.#problem = null;
     this.#expired = false;
-    if (!this.src || this.token === null) return this.#draw();
+    // A host may set the token later; an empty one is none.
+    if (this.src && this.token) this.#api = new Api(this.src, this.token);
     if (this.token === "") return this.#expire();
-    this.#api = new Api(this.src, this.token);
     this.#draw();
     return this.#wake();
   }
@@ -112,43 +121,46 @@ export class ContentTypes extends HTMLElement {
 
   #wake() {
     clearTimeout(this.#timer);
+    this.#integration = null;
     if (this.#awake) this.#poll();
   }
 
   get #awake() {
-    return this.#api && this.#inView && !this.#expired && document.visibilityState === "visible";
+    return this.#api && this.#inView && document.visibilityState === "visible";
   }
 
-  /** Read what changed, and again after a while; only the last of several counts. */
+  /** Read what changed, and again after a while; of several at once only the last counts. */
   async #poll() {
     const api = this.#api;
     const turn = ++this.#turn;
+    const isLast = () => turn === this.#turn && !api.left;
     clearTimeout(this.#timer);
     let wait = POLL_MS;
     try {
-      await this.#refresh(api, turn);
+      await this.#refresh(api, isLast);
       this.#failures = 0;
-      if (turn === this.#turn) this.#problem = null;
+      if (isLast()) this.#problem = null;
     } catch (problem) {
-      if (api.left || turn !== this.#turn) return;
+      if (!isLast()) return;
       if (problem.status === 401) return this.#expire();
       const backoff = Math.min(POLL_MS * 2 ** this.#failures++, MOST_BACKOFF_MS);
       wait = Math.max(backoff, problem.retryAfter * 1000);
       this.#problem = problem;
     }
-    if (api.left || turn !== this.#turn) return;
-    this.#watchSync();
+    if (!isLast()) return;
+    if (this.#read) this.#sync.watch(this.#read);
     this.#draw();
-    if (this.#sync.phase === "waiting") wait = Math.min(wait, SYNC_POLL_MS);
+    if (this.#sync.waiting) wait = Math.min(wait, SYNC_POLL_MS);
     if (this.#awake) this.#timer = setTimeout(() => this.#poll(), wait);
   }
 
-  async #refresh(api, turn) {
-    const answer = await api.contentTypes(this.#withMissing, this.#etag);
-    if (!answer && this.#integration) return;
-    const integration = await api.integration();
-    if (api.left || turn !== this.#turn) return;
-    this.#integration = integration.data;
+  async #refresh(api, isLast) {
+    const [answer, integration] = await Promise.all([
+      api.contentTypes(this.#withMissing, this.#etag),
+      this.#integration ?? api.integration().then(({ data }) => data),
+    ]);
+    if (!isLast()) return;
+    this.#integration = integration;
     if (!answer) return;
     const revised = this.#read && this.#read.revision !== answer.data.revision;
     this.#etag = answer.etag;
@@ -168,20 +180,14 @@ export class ContentTypes extends HTMLElement {
     };
     // Times age by the minute; otherwise rows are touched only when something else changed.
     const drawn = `${this.#version} ${state.editable} ${Math.floor(Date.now() / MINUTE_MS)}`;
-    this.#view.render(state, this.#read && drawn !== this.#drawn ? this.#entries() : null);
+    const stale = this.#read && drawn !== this.#drawn;
+    this.#view.render(state, stale ? this.#pending.over(this.#read) : null);
     this.#drawn = drawn;
   }
 
-  /** Return the entries as they will be once what a person changed is saved. */
-  #entries() {
-    const { post_types, taxonomies } = this.#read;
-    const entries = { post_types: { ...post_types }, taxonomies: { ...taxonomies } };
-    for (const { kind, name, values } of this.#pending.values()) {
-      if (Object.hasOwn(entries[kind], name)) {
-        entries[kind][name] = { ...entries[kind][name], ...values };
-      }
-    }
-    return entries;
+  #redraw() {
+    this.#version += 1;
+    this.#draw();
   }
 
   #expire() {
@@ -198,9 +204,9 @@ export class ContentTypes extends HTMLElement {
   }
 
   async #listChanges() {
+    const since = Math.max(0, (this.#read?.revision ?? 0) - REVISIONS_BACK);
     try {
-      const since = Math.max(0, (this.#read.revision ?? 0) - REVISIONS_BACK);
-      this.#view.listChanges(await this.#api.changes(since));
+      if (this.#api) this.#view.listChanges(await this.#api.changes(since));
     } catch (problem) {
       this.#view.failChanges(problem);
     }
@@ -208,66 +214,37 @@ export class ContentTypes extends HTMLElement {
 
   /** Show a setting as changed at once, then save it, one after another. */
   #change(kind, name, values) {
-    const change = Symbol(name);
-    this.#pending.set(change, { kind, name, values });
-    this.#view.tables[kind].refuse(name, null);
+    const release = this.#pending.hold(kind, name, values);
+    this.#view.refuse(kind, name, null);
     this.#redraw();
-    this.#saving = this.#saving.then(() => this.#save(change, kind, name, values));
+    this.#saving = this.#saving.then(async () => {
+      await this.#save(this.#api, kind, name, values);
+      release();
+      this.#redraw();
+    });
   }
 
-  async #save(change, kind, name, values) {
-    const { label } = this.#read[kind][name] ?? { label: name };
-    const api = this.#api;
+  async #save(api, kind, name, values) {
     try {
       await api.changeSettings(kind, name, values);
-      if (!api.left) await this.#poll();
-      this.#view.announce(`${label}: saved.`);
+      Object.assign(this.#read[kind][name] ?? {}, values);
+      if (!api.left) this.#poll();
+      this.#view.announce("Saved.");
     } catch (problem) {
-      this.#view.tables[kind].refuse(name, `Not saved: ${problem.message}`);
-      this.#view.announce(`${label} was not saved: ${problem.message}`);
-      if (problem.status === 401) this.#expire();
+      this.#view.refuse(kind, name, `Not saved: ${problem.message}`);
+      if (problem.status === 401 && !api.left) this.#expire();
     }
-    this.#pending.delete(change);
-    this.#redraw();
-  }
-
-  #redraw() {
-    this.#version += 1;
-    this.#draw();
   }
 
   async #syncNow() {
     if (this.#sync.busy) return;
-    const before = this.#read;
-    const follow = (phase, text, busy = false) => {
-      this.#sync = { phase, text, busy, before, until: Date.now() + SYNC_PATIENCE_MS };
-      this.#draw();
-    };
-    follow("asking", "Asking the site to push…", true);
+    const api = this.#api;
     try {
-      const { data } = await this.#api.syncNow();
-      if (data.delivered) follow("waiting", "The site was asked. Waiting for its push…", true);
-      else follow("failed", data.detail);
-      this.#wake();
-    } catch (problem) {
-      const wait = problem.retryAfter ? ` That is in ${problem.retryAfter} s.` : "";
-      follow("failed", `${problem.message}${wait}`);
-      if (problem.status === 401) this.#expire();
+      await this.#sync.ask(api, this.#read, () => this.#draw());
+    } catch {
+      if (!api.left) return this.#expire();
     }
-  }
-
-  /** See whether the push that was asked for has come. */
-  #watchSync() {
-    const { phase, before, until } = this.#sync;
-    if (phase !== "waiting" && phase !== "failed") return;
-    if (this.#read.last_structure_fetch !== before.last_structure_fetch) {
-      const same = this.#read.revision === before.revision;
-      const text = same ? "The site pushed: nothing has changed." : "The site pushed: this is what it has now.";
-      this.#sync = { phase: "done", text, busy: false };
-    } else if (phase === "waiting" && Date.now() > until) {
-      const text = "The site took the request but has not pushed yet: its plugin’s page says why.";
-      this.#sync = { ...this.#sync, phase: "failed", text, busy: false };
-    }
+    if (!api.left) this.#poll();
   }
 }
 

@@ -21,7 +21,7 @@ const PROTOTYPE = make(
     make("span", { class: "count" }),
     make("span", { class: "statuses" }),
   ),
-  make("td", { role: "cell", class: "synced" }, make("meter"), make("span", { class: "of" })),
+  make("td", { role: "cell", class: "synced" }, make("progress"), make("span", { class: "of" })),
   make("td", { role: "cell", class: "changed" }, make("time"), make("span", { class: "first" })),
   make(
     "td",
@@ -42,7 +42,7 @@ export class Row {
       this.parts[selector] = this.node.querySelector(`.${selector}`);
     }
     this.time = this.node.querySelector("time");
-    this.meter = this.node.querySelector("meter");
+    this.bar = this.node.querySelector("progress");
     this.limit = this.node.querySelector(".limit input");
     this.toggle = this.node.querySelector(".on input");
     this.refusal = this.node.querySelector(".refusal");
@@ -86,11 +86,11 @@ export class Row {
   }
 
   #synced({ count, synced_count: synced, label }) {
-    this.meter.max = Math.max(count, 1);
-    this.meter.value = synced;
-    this.meter.setAttribute("aria-label", `${label}, synced`);
-    this.meter.classList.toggle("whole", synced >= count);
-    show(this.meter, count > 0);
+    this.bar.max = Math.max(count, 1);
+    this.bar.value = synced;
+    this.bar.setAttribute("aria-label", `${label}, synced`);
+    this.bar.classList.toggle("whole", synced >= count);
+    show(this.bar, count > 0);
     say(this.parts.of, count > 0 ? `${number(synced)} of ${number(count)}` : "No items");
   }
 
@@ -100,7 +100,7 @@ export class Row {
       this.time.dateTime = last;
       this.time.title = exactly(last);
     }
-    say(this.parts.first, `seen ${ago(first)}`);
+    say(this.parts.first, `first seen ${ago(first)}`);
   }
 
   #inputs(entry, editable) {

@@ -82,12 +82,10 @@ button:hover { border-color: var(--muted); }
 .bones { display: none; gap: 0.875rem; }
 .bones i { height: 2.25rem; border-radius: 6px; background: var(--faint); animation: breathe 1.6s ease-in-out infinite; }
 [data-state="loading"] .bones { display: grid; }
-[data-state="loading"] .site, [data-state="loading"] .content { display: none; }
 [data-state="never"] .content { display: none; }
 .content { display: grid; gap: 1.5rem; }
-[data-state="problem"] :is(.site, .content, .freshness) { display: none; }
+[data-read="false"] :is(.site, .content) { display: none; }
 [data-state="expired"] .content { opacity: 0.55; }
-[data-state="expired"].empty :is(.site, .content) { display: none; }
 
 .toolbar { display: flex; flex-wrap: wrap; gap: 0.625rem 1rem; align-items: center; }
 .toolbar input[type="search"], select {
@@ -112,7 +110,7 @@ table, thead, tbody { display: block; }
 tr { display: grid; grid-template-columns: var(--columns); gap: 0 1rem; align-items: center; padding: 0.4375rem 0.5rem; border-bottom: 1px solid var(--line); }
 thead tr { padding-block: 0; color: var(--muted); }
 /* Rows out of sight are neither laid out nor painted: a thousand cost as little as a dozen. */
-tbody tr { content-visibility: auto; contain-intrinsic-block-size: auto 3.5rem; }
+tbody tr { content-visibility: auto; contain-intrinsic-block-size: auto 3rem; }
 tbody tr:hover { background: var(--faint); }
 th, td { display: block; min-width: 0; padding: 0; font-weight: inherit; text-align: start; }
 thead button { padding: 0.25rem 0; border: 0; background: none; font-size: 0.75rem; font-weight: 600; }
@@ -123,7 +121,7 @@ thead button::after { content: "↓"; visibility: hidden; margin-left: 0.25em; }
 [aria-sort="ascending"] button::after { content: "↑"; }
 
 .type { display: flex; flex-wrap: wrap; gap: 0 0.5rem; align-items: baseline; }
-.label { font-weight: 600; overflow-wrap: anywhere; }
+.label { font-weight: 600; overflow-wrap: anywhere; unicode-bidi: isolate; }
 .name { color: var(--muted); overflow-wrap: anywhere; }
 .note { flex-basis: 100%; font-size: 0.75rem; color: var(--muted); }
 .left .note { color: var(--warn); }
@@ -134,14 +132,14 @@ thead button::after { content: "↓"; visibility: hidden; margin-left: 0.25em; }
 .refusal { grid-column: 1 / -1; padding-top: 0.25rem; color: var(--bad); }
 .new { animation: arrive 2.5s ease-out; }
 
-meter { display: block; width: 100%; height: 0.5rem; border: 0; border-radius: 999px; background: var(--line); overflow: hidden; appearance: none; }
-meter::-webkit-meter-inner-element { display: block; height: 100%; }
-meter::-webkit-meter-bar { height: 100%; border: 0; border-radius: 999px; background: var(--line); }
-meter::-webkit-meter-optimum-value { border-radius: 999px; background: var(--accent); }
-meter.whole::-webkit-meter-optimum-value { background: var(--good); }
-meter::-moz-meter-bar { border-radius: 999px; background: var(--accent); }
-meter.whole::-moz-meter-bar { background: var(--good); }
-.off meter { opacity: 0.5; }
+progress { display: block; width: 100%; height: 0.5rem; margin: 0.125rem 0 0.1875rem; border: 0; border-radius: 999px; background: var(--line); overflow: hidden; appearance: none; }
+progress::-webkit-progress-bar { background: none; }
+progress::-webkit-progress-value { background: var(--accent); }
+progress::-moz-progress-bar { background: var(--accent); }
+.whole::-webkit-progress-value { background: var(--good); }
+.whole::-moz-progress-bar { background: var(--good); }
+section > header progress { flex: 0 1 8rem; align-self: center; }
+.off progress { opacity: 0.5; }
 
 .limit input { width: 100%; height: 1.875rem; padding: 0 0.375rem 0 0.5rem; border: 1px solid light-dark(#8b949e, #5c6672); border-radius: 6px; background: var(--surface); font-variant-numeric: tabular-nums; }
 .limit input:disabled { border-color: transparent; background: none; padding-left: 0; color: var(--muted); appearance: textfield; }
@@ -174,18 +172,19 @@ meter.whole::-moz-meter-bar { background: var(--good); }
   .tab { padding: 1rem; }
   thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
   tr { grid-template: "type on" auto "items synced" auto "changed limit" auto "refusal refusal" auto / 1fr 8rem; gap: 0.375rem 1rem; padding-block: 0.75rem; align-items: start; }
-  tbody tr { contain-intrinsic-block-size: auto 8.5rem; }
+  tbody tr { contain-intrinsic-block-size: auto 7rem; }
   .type { grid-area: type; }
   .items { grid-area: items; }
   .synced { grid-area: synced; padding-top: 0.375rem; }
   .changed { grid-area: changed; font-size: 0.75rem; color: var(--muted); }
+  .changed time::before { content: "changed "; }
   .limit { grid-area: limit; display: flex; gap: 0.5rem; align-items: center; }
-  .limit::before { content: "Limit"; font-size: 0.75rem; color: var(--muted); }
+  .limit::before { content: "Fetch"; font-size: 0.75rem; color: var(--muted); }
   .on { grid-area: on; justify-self: end; }
   .refusal { grid-area: refusal; }
 }
 @media (prefers-reduced-motion: reduce) { *, ::before { animation: none !important; transition: none !important; } }
-@media (forced-colors: active) { .on input { appearance: auto; } meter { appearance: auto; } }
+@media (forced-colors: active) { .on input { appearance: auto; } progress { appearance: auto; } }
 @keyframes turn { to { rotate: 1turn; } }
 @keyframes breathe { 50% { opacity: 0.5; } }
 @keyframes arrive { from { background: color-mix(in srgb, var(--accent) 22%, transparent); } }

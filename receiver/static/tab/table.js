@@ -9,7 +9,7 @@ const COLUMNS = [
   ["count", "Items"],
   ["synced_count", "Synced"],
   ["last_changed", "Changed"],
-  ["fetch_limit", "Limit"],
+  ["fetch_limit", "Fetch limit"],
   ["enabled", "On"],
 ];
 const DESCENDING = new Set(["count", "synced_count", "last_changed", "fetch_limit", "enabled"]);
@@ -22,17 +22,17 @@ export class Table {
   #sort = { key: "enabled", down: true };
   #filter = { text: "", state: "all" };
   #summary = make("span", { class: "summary" });
+  #bar = make("progress", { "aria-label": "Items synced" });
   #none = make("p", { class: "none", hidden: true });
-  #editable = true;
 
-  /** `change(name, values)` is called when a person changes a setting. */
-  constructor(title, change) {
+  /** A person's change goes to `change(name, values)`, or to `refuse(name, reason)`. */
+  constructor(title, change, refuse) {
     const id = title.toLowerCase().replace(" ", "-");
     const heading = make("h3", { id }, title);
     this.node = make(
       "section",
       { "aria-labelledby": id },
-      make("header", {}, heading, this.#summary),
+      make("header", {}, heading, this.#summary, this.#bar),
       make(
         "table",
         { role: "table", "aria-labelledby": id },
@@ -41,7 +41,7 @@ export class Table {
       ),
       this.#none,
     );
-    this.#body.addEventListener("change", ({ target }) => this.#changed(target, change));
+    this.#body.addEventListener("change", ({ target }) => this.#changed(target, change, refuse));
   }
 
   /** Bring the rows up to date with the entries, a map of name to entry. */
@@ -56,7 +56,6 @@ export class Table {
       }
     }
     for (const name of fresh) this.#rows.set(name, new Row(name, !first));
-    this.#editable = editable;
     for (const name of names) this.#rows.get(name).update(entries[name], editable);
     this.#summarize(Object.values(entries));
     // Only newcomers are sorted in, so that no row moves under a person's hand.
@@ -126,11 +125,14 @@ export class Table {
     const items = on.reduce((sum, entry) => sum + entry.count, 0);
     const synced = on.reduce((sum, entry) => sum + Math.min(entry.synced_count, entry.count), 0);
     const share = items ? `, ${number(synced)} of ${many(items, "item")} synced` : "";
+    this.#bar.max = Math.max(items, 1);
+    this.#bar.value = synced;
+    show(this.#bar, items > 0);
     const there = entries.filter((entry) => !entry.missing_since).length;
-    say(this.#summary, `${number(on.length)} of ${number(there)} on${share}`);
+    say(this.#summary, there ? `${number(on.length)} of ${number(there)} on${share}` : "");
   }
 
-  #changed(input, change) {
+  #changed(input, change, refuse) {
     const name = input.closest("tr").dataset.name;
     const row = this.#rows.get(name);
     if (input.type === "checkbox") return change(name, { enabled: input.checked });
@@ -138,8 +140,8 @@ export class Table {
     if (Number.isInteger(limit) && limit >= 1 && limit <= MOST_LIMIT) {
       return change(name, { fetch_limit: limit });
     }
-    row.update(row.entry, this.#editable);
-    return row.refuse(`The limit is a whole number from 1 to ${number(MOST_LIMIT)}.`);
+    input.value = row.entry.fetch_limit;
+    return refuse(name, `The limit is a whole number from 1 to ${number(MOST_LIMIT)}.`);
   }
 }
 

@@ -41,18 +41,20 @@ export class View {
     blank: make("section", { class: "blank" }),
     heading: make("h2"),
     text: make("p"),
+    remedy: make("slot", { name: "expired" }),
     retry: make("button", { type: "button" }, "Try again"),
   };
 
   /** `actions` are change(kind, name, values), sync(), missing(shown), changes() and retry(). */
   constructor(actions) {
     const parts = this.#parts;
+    const refuse = (kind) => (name, reason) => this.refuse(kind, name, reason);
     this.tables = {
-      post_types: new Table("Post types", (...change) => actions.change("post_types", ...change)),
-      taxonomies: new Table("Taxonomies", (...change) => actions.change("taxonomies", ...change)),
+      post_types: new Table("Post types", (...change) => actions.change("post_types", ...change), refuse("post_types")),
+      taxonomies: new Table("Taxonomies", (...change) => actions.change("taxonomies", ...change), refuse("taxonomies")),
     };
     parts.changes.append(parts.list);
-    parts.blank.append(parts.heading, parts.text, make("slot", { name: "expired" }), parts.retry);
+    parts.blank.append(parts.heading, parts.text, parts.remedy, parts.retry);
     this.node = make("div", { class: "tab", "data-state": "loading" }, ...this.#layout());
     parts.sync.addEventListener("click", actions.sync);
     parts.retry.addEventListener("click", actions.retry);
@@ -70,12 +72,19 @@ export class View {
   render(state, entries) {
     const phase = phaseOf(state);
     this.node.dataset.state = phase;
+    this.node.dataset.read = Boolean(state.read);
     this.node.setAttribute("aria-busy", phase === "loading");
     this.#blank(phase, state);
     this.#site(state);
-    this.#notices(phase, state);
+    this.#notices(state);
     if (!entries) return;
     for (const [kind, table] of Object.entries(this.tables)) table.update(entries[kind], state.editable);
+  }
+
+  /** Say at a row why its setting was not changed; null says nothing. */
+  refuse(kind, name, reason) {
+    this.tables[kind].refuse(name, reason);
+    if (reason) this.announce(`${name}: ${reason}`);
   }
 
   /** Tell what happened to those who do not see it. */
@@ -128,8 +137,9 @@ export class View {
   }
 
   #blank(phase, { problem }) {
-    const { blank, heading, text, retry } = this.#parts;
+    const { blank, heading, text, remedy, retry } = this.#parts;
     show(blank, phase in BLANKS);
+    show(remedy, phase === "expired");
     show(retry, phase === "problem");
     say(heading, BLANKS[phase] ?? "");
     say(text, { problem: problem?.message, expired: EXPIRED, never: NEVER }[phase] ?? "");
@@ -140,7 +150,7 @@ export class View {
     const site = read?.site ?? {};
     const url = site.home_url ?? integration?.site_url ?? "";
     say(title, site.name || integration?.name || hostOf(url) || "Content types");
-    say(where, url.replace(/^https?:\/\//, ""));
+    say(where, url.replace(/^https?:\/\/|\/$/g, ""));
     where.href = url;
     const known = { WordPress: site.wp_version, PHP: site.php_version, plugin: site.plugin_version };
     const named = Object.entries(known).filter(([, version]) => version);
@@ -154,12 +164,11 @@ export class View {
     line.title = read?.last_structure_fetch ? exactly(read.last_structure_fetch) : "";
   }
 
-  #notices(phase, { read, integration, problem, sync }) {
+  #notices({ read, integration, problem, sync }) {
     const { outcome, problem: bad, mismatch } = this.#parts;
     outcome.dataset.phase = sync.phase;
     say(outcome, sync.text);
-    const lost = phase === "expired" ? `Access has ended. ${EXPIRED}` : problem?.message;
-    say(bad, read && lost ? `${lost} What is shown may be out of date.` : "");
+    say(bad, read && problem ? `${problem.message} What is shown may be out of date.` : "");
     const other = integration?.mismatch_home_url;
     say(
       mismatch,
