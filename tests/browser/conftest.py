@@ -1,0 +1,96 @@
+"""A receiver, a browser, and tabs that may log no error."""
+
+import itertools
+import json
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser import needs, numbers
+from tests.browser.backend import POST_TYPES, SYNCED, TAXONOMIES, Integration, Receiver
+from tests.browser.tab import Tab
+from tests.databases import sqlite
+from tests.serving import flask, serve
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+HOST_PORT = 8765
+sites = itertools.count(1)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(numbers)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = needs.chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    return needs.axe()
+
+
+@pytest.fixture(scope="session")
+def receiver() -> Iterator[Receiver]:
+    with sqlite() as url:
+        flask(url, "db", "upgrade")
+        admin_key = json.loads(flask(url, "admin-keys", "add", "--json").stdout)["api_key"]
+        origin = f"http://127.0.0.1:{HOST_PORT}"
+        with serve(url, ALLOW_PRIVATE_SITES="true", CORS_ORIGINS=origin) as address:
+            yield Receiver(address, admin_key, url.removeprefix("sqlite:///"))
+
+
+@pytest.fixture
+def new(receiver: Receiver) -> Callable[..., Integration]:
+    """Make an integration that has not pushed yet."""
+
+    def make(site_url: str | None = None) -> Integration:
+        return receiver.add(site_url or f"https://new-{next(sites)}.example")
+
+    return make
+
+
+@pytest.fixture
+def shop(new: Callable[..., Integration]) -> Integration:
+    """Make an integration that has pushed a bit of everything."""
+    integration = new()
+    integration.push(POST_TYPES, TAXONOMIES)
+    integration.sync(SYNCED, {"category": 18, "post_tag": 77})
+    return integration
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(viewport={"width": 1120, "height": 1000})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page on which nothing may go wrong unseen."""
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda message: complaints.append(message.text))
+    yield page
+    # What the network refused is logged by the browser itself, whoever handles it.
+    assert [each for each in complaints if "Failed to load resource" not in each] == []
+
+
+@pytest.fixture
+def open_tab(page: Page) -> Callable[..., Tab]:
+    """Open the page of an integration."""
+
+    def open_tab(integration: Integration, may: str = "edit") -> Tab:
+        tab = Tab(page, integration)
+        tab.open(integration.token(may))
+        return tab
+
+    return open_tab
