@@ -9,12 +9,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser import needs, numbers
 from tests.browser.backend import POST_TYPES, SYNCED, TAXONOMIES, Integration, Receiver
+from tests.browser.host import Host
+from tests.browser.host import host as serve_host
 from tests.browser.tab import Tab
 from tests.databases import sqlite
 from tests.serving import flask, serve
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-HOST_PORT = 8765
 sites = itertools.count(1)
 
 
@@ -37,12 +38,17 @@ def axe() -> str:
 
 
 @pytest.fixture(scope="session")
-def receiver() -> Iterator[Receiver]:
+def host() -> Iterator[Host]:
+    with serve_host() as host:
+        yield host
+
+
+@pytest.fixture(scope="session")
+def receiver(host: Host) -> Iterator[Receiver]:
     with sqlite() as url:
         flask(url, "db", "upgrade")
         admin_key = json.loads(flask(url, "admin-keys", "add", "--json").stdout)["api_key"]
-        origin = f"http://127.0.0.1:{HOST_PORT}"
-        with serve(url, ALLOW_PRIVATE_SITES="true", CORS_ORIGINS=origin) as address:
+        with serve(url, ALLOW_PRIVATE_SITES="true", CORS_ORIGINS=host.origin) as address:
             yield Receiver(address, admin_key, url.removeprefix("sqlite:///"))
 
 

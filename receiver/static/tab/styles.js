@@ -85,7 +85,6 @@ button:hover { border-color: var(--muted); }
 [data-state="never"] .content { display: none; }
 .content { display: grid; gap: 1.5rem; }
 [data-read="false"] :is(.site, .content) { display: none; }
-[data-state="expired"] .content { opacity: 0.55; }
 
 .toolbar { display: flex; flex-wrap: wrap; gap: 0.625rem 1rem; align-items: center; }
 .toolbar input[type="search"], select {
@@ -115,10 +114,10 @@ tbody tr:hover { background: var(--faint); }
 th, td { display: block; min-width: 0; padding: 0; font-weight: inherit; text-align: start; }
 thead button { padding: 0.25rem 0; border: 0; background: none; font-size: 0.75rem; font-weight: 600; }
 thead button:hover { color: var(--text); }
-thead button::after { content: "↓"; visibility: hidden; margin-left: 0.25em; }
+thead button::after { content: "↓" / ""; visibility: hidden; margin-left: 0.25em; }
 [aria-sort] button { color: var(--text); }
 [aria-sort] button::after { visibility: visible; }
-[aria-sort="ascending"] button::after { content: "↑"; }
+[aria-sort="ascending"] button::after { content: "↑" / ""; }
 
 .type { display: flex; flex-wrap: wrap; gap: 0 0.5rem; align-items: baseline; }
 .label { font-weight: 600; overflow-wrap: anywhere; unicode-bidi: isolate; }

@@ -145,7 +145,7 @@ export class View {
     say(text, { problem: problem?.message, expired: EXPIRED, never: NEVER }[phase] ?? "");
   }
 
-  #site({ read, integration, editable, sync }) {
+  #site({ read, integration, editable, expired, sync }) {
     const { title, where, versions, freshness: line, sync: button, readOnly } = this.#parts;
     const site = read?.site ?? {};
     const url = site.home_url ?? integration?.site_url ?? "";
@@ -155,7 +155,7 @@ export class View {
     const known = { WordPress: site.wp_version, PHP: site.php_version, plugin: site.plugin_version };
     const named = Object.entries(known).filter(([, version]) => version);
     say(versions, named.map(([name, version]) => `${name} ${version}`).join(" · "));
-    show(readOnly, Boolean(read) && !editable);
+    show(readOnly, Boolean(read) && !editable && !expired);
     show(button, Boolean(read) && editable);
     button.setAttribute("aria-disabled", sync.busy);
     const fresh = read ? freshness(read) : { state: "", text: "" };
