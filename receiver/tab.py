@@ -1,11 +1,15 @@
 """The Content Types tab: the element, served to any origin, and the page that hosts it."""
 
-from flask import Blueprint, Response, current_app, make_response, render_template, url_for
-from flask import send_from_directory as send
+from pathlib import Path
+
+from flask import Blueprint, Response, make_response, render_template, send_from_directory, url_for
 
 from receiver.auth import public
 
 blueprint = Blueprint("tab", __name__)
+
+FILES = Path(__file__).parent / "static/tab"
+MODULES = sorted(path.name for path in FILES.glob("*.js"))
 
 POLICY = "; ".join(
     (
@@ -26,8 +30,9 @@ POLICY = "; ".join(
 def show(integration_id: int) -> Response:
     """Show the tab of an integration: a static shell, whose token is in the fragment."""
     src = url_for("integrations.show", integration_id=integration_id)
-    page = render_template("tab.html", src=src, integration_id=integration_id)
-    response = make_response(page)
+    response = make_response(
+        render_template("tab.html", src=src, integration_id=integration_id, modules=MODULES)
+    )
     response.headers |= {
         "Content-Security-Policy": POLICY,
         "Referrer-Policy": "no-referrer",
@@ -41,7 +46,7 @@ def show(integration_id: int) -> Response:
 @public
 def file(name: str) -> Response:
     """Send a part of the element to the page of any origin."""
-    response = send(f"{current_app.static_folder}/tab", name)
+    response = send_from_directory(FILES, name)
     response.headers |= {
         "Access-Control-Allow-Origin": "*",
         "Cross-Origin-Resource-Policy": "cross-origin",

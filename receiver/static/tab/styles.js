@@ -128,7 +128,7 @@ thead button::after { content: "↓" / ""; visibility: hidden; margin-left: 0.25
 .statuses, .first { display: block; font-size: 0.75rem; color: var(--muted); }
 .of { display: block; font-size: 0.75rem; color: var(--muted); }
 .off :is(.label, .count) { color: var(--muted); font-weight: 500; }
-.refusal { grid-column: 1 / -1; padding-top: 0.25rem; color: var(--bad); }
+.refusal { grid-column: 1 / -1; padding-top: 0.25rem; color: var(--bad); text-align: end; }
 .new { animation: arrive 2.5s ease-out; }
 
 progress { display: block; width: 100%; height: 0.5rem; margin: 0.125rem 0 0.1875rem; border: 0; border-radius: 999px; background: var(--line); overflow: hidden; appearance: none; }
@@ -174,6 +174,7 @@ section > header progress { flex: 0 1 8rem; align-self: center; }
   tbody tr { contain-intrinsic-block-size: auto 7rem; }
   .type { grid-area: type; }
   .items { grid-area: items; }
+  .items::before { content: "Items "; font-size: 0.75rem; color: var(--muted); }
   .synced { grid-area: synced; padding-top: 0.375rem; }
   .changed { grid-area: changed; font-size: 0.75rem; color: var(--muted); }
   .changed time::before { content: "changed "; }

@@ -10,7 +10,6 @@ const UNITS = [
 ];
 const STATUSES = {
   publish: "published",
-  inherit: "uploaded",
   draft: "draft",
   pending: "pending",
   private: "private",
@@ -63,10 +62,10 @@ export function exactly(instant) {
   return full.format(new Date(instant));
 }
 
-/** Say the counts by status that are not 0, the largest first. */
+/** Say the counts by status, the largest first, but for 0 and what inherits its status. */
 export function statuses(counts) {
   return Object.entries(counts ?? {})
-    .filter(([, count]) => count > 0)
+    .filter(([status, count]) => count > 0 && status !== "inherit")
     .sort(([, a], [, b]) => b - a)
     .map(([status, count]) => `${number(count)} ${STATUSES[status] ?? status.replace(/[-_]/g, " ")}`)
     .join(" · ");
