@@ -51,7 +51,7 @@ def test_a_toggle_shows_at_once_and_rolls_back_with_a_reason(
     seen = tab.toggle("Posts").evaluate("toggle => { toggle.click(); return toggle.checked; }")
     assert seen is False
     expect(tab.toggle("Posts")).to_be_checked()
-    expect(tab.row("post")).to_contain_text("Not saved: The receiver cannot be reached.")
+    expect(tab.row("post")).to_contain_text("Not saved: The receiver cannot be reached:")
     context.set_offline(False)
     tab.toggle("Posts").click()
     eventually(lambda: setting(shop, "post"), (False, 100))

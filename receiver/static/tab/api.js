@@ -85,7 +85,7 @@ export class Api {
       const text = await response.text();
       return { response, answer: parse(text) };
     } catch {
-      throw new Problem("The receiver cannot be reached.");
+      throw new Problem("The receiver cannot be reached: check your connection.");
     }
   }
 }

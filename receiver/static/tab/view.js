@@ -168,7 +168,7 @@ export class View {
     const { outcome, problem: bad, mismatch } = this.#parts;
     outcome.dataset.phase = sync.phase;
     say(outcome, sync.text);
-    say(bad, read && problem ? `${problem.message} What is shown may be out of date.` : "");
+    say(bad, read && problem ? `${problem.message} What is shown may be out of date; it is tried again by itself.` : "");
     const other = integration?.mismatch_home_url;
     say(
       mismatch,

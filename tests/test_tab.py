@@ -1,0 +1,66 @@
+"""The Content Types tab as it is served: its page, its modules, what a token may."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from receiver import tab
+from tests.pusher import Pusher
+
+POLICY = ("default-src 'none'", "script-src 'self'", "connect-src 'self'", "frame-ancestors 'none'")
+
+
+def test_the_page_is_a_static_shell_under_a_strict_policy(client: FlaskClient) -> None:
+    response = client.get("/integrations/7/")
+    assert response.mimetype == "text/html"
+    policy = response.headers["Content-Security-Policy"].split("; ")
+    assert set(POLICY) <= set(policy)
+    assert "unsafe" not in " ".join(policy)
+    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert 'src="/api/v1/integration/integrations/7/"' in response.text
+    assert not re.search(r"<script(?![^>]* src=)| style=| on\w+=|https?://", response.text)
+
+
+def test_the_page_is_there_for_any_id_and_tells_nothing_of_it(client: FlaskClient) -> None:
+    known, unknown = (client.get(f"/integrations/{number}").text for number in (7, 2**53 - 1))
+    assert known.replace("7", "") == unknown.replace(str(2**53 - 1), "").replace("7", "")
+    assert client.get("/integrations/x/").json["code"] == "not_found"
+
+
+@pytest.mark.parametrize("name", tab.MODULES)
+def test_every_module_is_served_to_any_origin(client: FlaskClient, name: str) -> None:
+    response = client.get(f"/tab/{name}", headers={"Origin": "https://anyone.example"})
+    assert response.mimetype == "text/javascript"
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    again = client.get(f"/tab/{name}", headers={"If-None-Match": response.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_modules_import_only_one_another(app: Flask) -> None:
+    for name in tab.MODULES:
+        text = Path(tab.FILES, name).read_text()
+        assert set(re.findall(r'(?m)^import .*?"\./(.*?)";', text)) <= set(tab.MODULES)
+        assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", text)
+        assert not re.search(r'import .*?"(?!\./)', text)
+
+
+@pytest.mark.parametrize("name", ["nothing.js", "..%2fdocs.css", "../docs.css"])
+def test_nothing_else_is_served(client: FlaskClient, name: str) -> None:
+    assert client.get(f"/tab/{name}").status_code == 404
+
+
+def test_an_integration_tells_what_its_caller_may(pusher: Pusher, admin: dict[str, str]) -> None:
+    def may(headers: dict[str, str]) -> str:
+        return str(pusher.client.get(pusher.path(), headers=headers).json["data"]["may"])  # type: ignore[index]
+
+    def token(kind: str) -> dict[str, str]:
+        path = pusher.path("access-tokens/")
+        made = pusher.client.post(path, json={"may": kind}, headers=admin).json
+        return pusher.bearer(made["data"]["token"])  # type: ignore[index]
+
+    assert may(admin) == may(token("edit")) == "edit"
+    assert may(pusher.bearer()) == may(token("read")) == "read"
