@@ -110,7 +110,7 @@ final class Igny8_Admin {
 
 	/** Returns to the page with a notice; never with the key. */
 	private static function leave( string $type, string $message, string $entered_url = '' ): void {
-		set_transient( 'igny8_notice_' . get_current_user_id(), compact( 'type', 'message', 'entered_url' ), MINUTE_IN_SECONDS );
+		set_transient( 'igny8_notice_' . get_current_user_id(), compact( 'type', 'message' ) + array_filter( compact( 'entered_url' ) ), MINUTE_IN_SECONDS );
 		wp_safe_redirect( self::url() );
 		exit;
 	}

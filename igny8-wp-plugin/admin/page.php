@@ -19,6 +19,7 @@ function igny8_render_page(): void {
 	if ( igny8_is_connected() ) {
 		igny8_render_connected( $notice );
 	} else {
+		echo '<p>' . esc_html__( 'Enter the address of your receiver and the API key that was made for this site. The site then sends the names and counts of its post types and taxonomies: now, daily, and soon after a change. No content is sent.', 'igny8-wp-plugin' ) . '</p>';
 		igny8_render_connect_form( $notice['entered_url'] ?? '' );
 	}
 	echo '</div>';
@@ -31,7 +32,6 @@ function igny8_render_notice( string $type, string $message ): void {
 
 /** Shows the two fields that connect a site. */
 function igny8_render_connect_form( string $url ): void {
-	echo '<p>' . esc_html__( 'Enter the address of your receiver and the API key that was made for this site. The site then sends the names and counts of its post types and taxonomies: now, daily, and soon after a change. No content is sent.', 'igny8-wp-plugin' ) . '</p>';
 	igny8_open_form( 'connect' );
 	?>
 	<table class="form-table" role="presentation">
@@ -73,6 +73,10 @@ function igny8_render_connected( array $notice ): void {
 	igny8_render_button( 'sync', __( 'Sync now', 'igny8-wp-plugin' ), 'primary' );
 	igny8_render_button( 'disconnect', __( 'Disconnect', 'igny8-wp-plugin' ), 'secondary' );
 	echo '</div>';
+	$refused = $wrong && in_array( $last['status'] ?? 0, array( 401, 403 ), true );
+	printf( '<details style="margin-top: 1em"%s><summary>%s</summary>', $refused ? ' open' : '', esc_html__( 'Use another address or key', 'igny8-wp-plugin' ) );
+	igny8_render_connect_form( $notice['entered_url'] ?? igny8_connection()['url'] );
+	echo '</details>';
 }
 
 /** Shows the facts as a table. */

@@ -18,7 +18,8 @@ if ( ! defined( 'ABSPATH' ) ) {
 function igny8_after_answer( callable $work ): void {
 	$level = 0;
 	if ( ! igny8_ends_answer() ) {
-		ob_start();
+		// What is longer than this, like a download, goes out as it comes.
+		ob_start( null, MB_IN_BYTES );
 		$level = ob_get_level();
 		remove_action( 'shutdown', 'wp_ob_end_flush_all', 1 );
 	}

@@ -50,6 +50,10 @@ function igny8_connect_locked( string $url, string $key ) {
 	if ( is_wp_error( $answer ) ) {
 		return $answer;
 	}
+	$before = igny8_connection();
+	if ( $before && array( $before['url'], $before['integration'] ) !== array( $url, $integration ) ) {
+		igny8_say_goodbye();
+	}
 	igny8_store_connection( $url, $integration, $key );
 	igny8_remember( array( 'clock_offset' => igny8_state()['clock_offset'] ) + igny8_blank_state() );
 	igny8_schedule_cron_jobs();

@@ -22,6 +22,7 @@ def test_connect_sync_and_disconnect(
     site.serve()
     integration = receiver.add(site.url)
     admin = log_in(site)
+    admin.log_in()
     admin.upload_plugin(archive)
     admin.open("/wp-admin/plugins.php")
     admin.page.locator("tr[data-slug='igny8-structure-sync'] a", has_text="Settings").click()

@@ -1,5 +1,6 @@
 """Every failure is told in words that say what to do; the key is in none of them."""
 
+import json
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -73,14 +74,17 @@ def test_a_receiver_that_went_away(
     assert "IGNY8: Site structure could not be synced. The receiver cannot be" in site.debug_log
 
 
-def test_a_key_that_was_revoked(admin: Admin, site: Site, integration: Integration) -> None:
-    shown = integration.receiver.flask("integrations", "list", "--json")
-    assert shown
-    integration.receiver.flask("integrations", "remove", str(integration.id))
+def test_a_key_that_was_revoked(admin: Admin, integration: Integration) -> None:
+    rotate = ["rotate-key", str(integration.id), "--overlap-hours", "0", "--json"]
+    new = json.loads(integration.receiver.flask("integrations", *rotate))["api_key"]
     admin.open(SETTINGS)
     admin.press("Sync now")
     admin.sees("The receiver does not accept this key")
     admin.picture("revoked key")
+    admin.page.fill("#igny8-key", new)
+    admin.press("Connect")
+    admin.sees("Successfully connected")
+    assert new not in admin.page.content()
 
 
 def test_a_clock_7_minutes_off(admin: Admin, site: Site, receiver: Receiver) -> None:

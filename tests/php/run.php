@@ -3,7 +3,7 @@
  * Starts phpunit where there is no command line: in PHP compiled to WebAssembly.
  */
 
-// phpunit's own files; ours and WordPress' are judged by phpunit.xml.
+// For phpunit's own files; WordPress turns everything on again for its own and ours.
 error_reporting( E_ALL & ~E_DEPRECATED );
 set_include_path( '/usr/share/php' );
 
