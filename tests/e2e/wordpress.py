@@ -12,7 +12,7 @@ from typing import Any
 
 import wpconfig
 from fetch import run
-from processes import Server, free_port, wait_for
+from processes import NoAnswer, Server, free_port, wait_for
 from trees import sqlite_drop_in, tree
 
 PHP = Path(__file__).parent / "php"
@@ -84,12 +84,16 @@ class Site:
     def serve(self) -> None:
         """Start PHP's own web server and wait until WordPress answers."""
         router = [PHP / "router.php"] if self.multisite else []
+        log = self.root.parent / f"{self.root.name}.log"
         self.server = Server(
             [*self.wrap, "php", "-S", f"127.0.0.1:{self.port}", "-t", self.root, *router],
-            self.root.parent / f"{self.root.name}.log",
+            log,
             {"PHP_CLI_SERVER_WORKERS": WORKERS},
         )
-        wait_for(lambda: self.get("/wp-login.php"), f"no answer from {self.url}", (OSError,))
+        try:
+            wait_for(lambda: self.get("/wp-login.php"), f"no answer from {self.url}", (OSError,))
+        except NoAnswer as failure:
+            raise SiteFailed(f"{failure}\n{log.read_text()[-2000:]}") from failure
 
     def stop(self) -> None:
         """Stop the server and all its workers."""
