@@ -41,6 +41,6 @@ def bound(site: Site) -> Values:
     values: Values = {"site": encode({key: site[key] for key in site if key != "rebind"}).decode()}
     if site["home_url"]:
         values |= {"home_url": site["home_url"], "home": home_of(site["home_url"])}
-    if site["rebind"]:
-        values |= {"mismatch_home_url": None, "mismatch_since": None}
+        if site["rebind"]:
+            values |= {"mismatch_home_url": None, "mismatch_since": None}
     return values

@@ -80,11 +80,13 @@ def _put(kind: Kind, name: str, pushed: Entry, now: datetime) -> list[Changed]:
         changes.append(Changed(kind.name, name, "returned" if entry else "appeared"))
         entry = entry or _new(kind, name, pushed, now)
         entry.pop("missing_since", None)
+    # What is equal stays as it is written, whatever the order of its keys.
     if any(entry.get(attribute) != value for attribute, value in pushed.items()):
         changes += _differences(kind.name, name, entry, pushed)
+        entry = {**entry, **pushed}
     if changes:
         entry["last_changed"] = now
-    kind.present[name] = {**entry, **pushed}
+    kind.present[name] = entry
     return changes
 
 

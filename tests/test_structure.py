@@ -97,6 +97,22 @@ def test_counts_that_two_contexts_see_differently_are_both_applied(pusher: Pushe
         assert pusher.read()["post_types"]["post"]["count"] == pushed["post_types"]["post"]["count"]
 
 
+def test_the_order_of_keys_is_no_difference(pusher: Pusher) -> None:
+    one = structure({"post": entry(counts={"publish": 1, "draft": 2})})
+    other = structure({"post": {"counts": {"draft": 2, "publish": 1}, **entry()}})
+    pusher.result(one, context="admin")
+    assert pusher.result(other, context="cron")["result"] == "unchanged"
+    assert pusher.result(other, context="admin")["result"] == "unchanged"
+
+
+def test_a_rebind_without_a_home_binds_nothing(pusher: Pusher) -> None:
+    pusher.result(site={"home_url": "https://home.example"})
+    pusher.push(site={"home_url": "https://copy.example"})
+    pusher.result(site={"rebind": True})
+    shown = pusher.client.get(pusher.path(), headers=pusher.bearer()).json["data"]
+    assert shown["mismatch_home_url"] == "https://copy.example"
+
+
 def test_a_skipped_entry_is_not_absent(pusher: Pusher) -> None:
     pusher.result(TWO)
     half_bad = structure({"post": entry(), "page": entry(count=-1)})
