@@ -20,7 +20,7 @@ from receiver.integrations import by_id
 from receiver.signing import ID
 from schemas.answers import ReceiptSchema, TestConnectionAnswerSchema
 from schemas.homes import home_of
-from schemas.push import ATTRIBUTES, KINDS, PushSchema, ValidPush, load_push
+from schemas.push import ATTRIBUTES, KINDS, PushSchema, ValidPush, encode_raw, load_push
 from schemas.requests import TestConnectionSchema
 
 blueprint = Blueprint("pushes", __name__)
@@ -96,7 +96,7 @@ def _delivery(integration_id: int, document: dict[str, Any], push: ValidPush) ->
     webhook_id = request.headers.get("webhook-id")
     if webhook_id is not None and not ID.fullmatch(webhook_id):
         raise Problem(400, "bad_request", f"webhook-id must match {ID.pattern}.")
-    maps = orjson.dumps([document[kind] for kind in KINDS], option=orjson.OPT_SORT_KEYS)
+    maps = encode_raw([document[kind] for kind in KINDS], orjson.OPT_SORT_KEYS)
     return Delivery(
         integration_id,
         webhook_id,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import INCLUDE, Schema, fields
 
 from schemas.fields import Count, PostTypeName, TaxonomyName
 from schemas.push import PostTypeSchema, SiteSchema, TaxonomySchema
@@ -30,7 +30,7 @@ class SkippedSchema(Schema):
 class ReceiptSchema(Schema):
     """What became of a push."""
 
-    result = fields.String()
+    result = fields.String(metadata={"enum": ["applied", "unchanged", "duplicate", "superseded"]})
     revision = nullable(fields.Integer)
     post_types = fields.Integer()
     taxonomies = fields.Integer()
@@ -196,7 +196,10 @@ class ReadySchema(Schema):
 
 
 class ProblemSchema(Schema):
-    """An RFC 9457 problem document."""
+    """An RFC 9457 problem document; some have members of their own."""
+
+    class Meta:
+        unknown = INCLUDE
 
     type = fields.String()
     title = fields.String()

@@ -73,7 +73,7 @@ class TaxonomySchema(EntrySchema):
 
 
 class SiteSchema(Lenient):
-    """The site that pushes."""
+    """A site."""
 
     uuid = optional(Text)
     home_url = optional(SiteUrl)
@@ -87,7 +87,20 @@ class SiteSchema(Lenient):
     is_multisite = optional(Flag)
     blog_id = optional(Count)
     cron_disabled = optional(Flag)
+
+
+class PushedSiteSchema(SiteSchema):
+    """The site that pushes, and whether it says that it has moved."""
+
     rebind = Flag(load_default=False)
+
+
+def encode_raw(raw: Any, option: int | None = None) -> bytes:
+    """Write parsed JSON; raise ValidationError where orjson reads deeper than it writes."""
+    try:
+        return orjson.dumps(raw, option=option)
+    except orjson.JSONEncodeError:
+        raise ValidationError("Is nested too deeply.") from None
 
 
 class Entries(Map):
@@ -103,7 +116,7 @@ class Entries(Map):
         self.remembered = functools.lru_cache(MOST_REMEMBERED)(self._load)
 
     def load_item(self, raw: Any) -> Any:
-        encoded = orjson.dumps(raw)
+        encoded = encode_raw(raw)
         small = len(encoded) <= MOST_REMEMBERED_BYTES
         return self.remembered(encoded) if small else self._load(encoded)
 
@@ -125,7 +138,7 @@ class PushSchema(Lenient):
     trigger = fields.String(validate=validate.OneOf(TRIGGERS), load_default=None)
     context = fields.String(validate=validate.OneOf(CONTEXTS), load_default=None)
     partial = Flag(load_default=False)  # type: ignore[assignment]
-    site = SiteField(SiteSchema, load_default=None, allow_none=True)
+    site = SiteField(PushedSiteSchema, load_default=None, allow_none=True)
     post_types = Entries(PostTypeName(), PostTypeSchema(), MOST_POST_TYPES)
     taxonomies = Entries(TaxonomyName(), TaxonomySchema(), MOST_TAXONOMIES)
 

@@ -15,7 +15,7 @@ from schemas.fields import (
     TaxonomyName,
     Text,
 )
-from schemas.push import Lenient, SiteField, SiteSchema
+from schemas.push import Lenient, PushedSiteSchema, SiteField
 
 MOST_REVISION = 2**31 - 1  # what its column holds
 STATES = ("fresh", "late", "stale", "never", "disconnected")
@@ -31,7 +31,7 @@ class IntegrationSchema(Schema):
 class TestConnectionSchema(Lenient):
     """What the caller says of its site, if anything."""
 
-    site = SiteField(SiteSchema, load_default=None, allow_none=True)
+    site = SiteField(PushedSiteSchema, load_default=None, allow_none=True)
 
 
 class SettingsSchema(Schema):

@@ -66,6 +66,17 @@ def test_labels(pusher: Pusher, label: bytes, status: int) -> None:
     assert pusher.send(LABELLED % label).status_code == status
 
 
+NESTED = b'{"post_types": {"a": {"label": "x", "count": 1, "later": %s}}, "taxonomies": {}}'
+
+
+@pytest.mark.parametrize("levels", [200, 250, 251, 252, 253, 254, 255, 256, 900, 1000])
+@pytest.mark.parametrize("partial", [b"", b'"partial": true, '])
+def test_what_is_ignored_may_be_nested(pusher: Pusher, levels: int, partial: bytes) -> None:
+    body = NESTED % (b"[" * levels + b"]" * levels)
+    response = pusher.send(b"{" + partial + body[1:])
+    assert response.status_code == (200 if levels < 252 else 422)
+
+
 BODIES = {
     b"[]": 422,
     b"null": 422,
@@ -171,6 +182,11 @@ ENVELOPES: list[tuple[dict[str, Any], int]] = [
     ({"site": {"home_url": "x.example"}}, 422),
     ({"site": {"home_url": "https://x.example:99999"}}, 422),
     ({"site": {"home_url": "https://[x"}}, 422),
+    ({"site": {"home_url": "https://" + "\u0130" * 200}}, 422),
+    ({"site": {"home_url": "https://user:password@x.example"}}, 422),
+    ({"site": {"home_url": "https://x.example/?q"}}, 422),
+    ({"site": {"home_url": "https://x.example/#f"}}, 422),
+    ({"site": {"home_url": "https://x\n.example"}}, 422),
     ({"site": {"uuid": "x" * 256}}, 422),
     ({"site": {"name": "a\x00"}}, 422),
     ({"site": {"rebind": "perhaps"}}, 422),

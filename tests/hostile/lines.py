@@ -126,7 +126,7 @@ QUERIES = [
     case("a site_url of nonsense", get(f"{BASE}/?site_url=javascript:alert(1)"), 422),
     case("a site_url with a bad port", get(f"{BASE}/?site_url=https://x:99999/"), 422),
     case("a site_url with a bad bracket", get(f"{BASE}/?site_url=https://[x/"), 422),
-    case("a site_url with SQL", get(f"{BASE}/?site_url=https://x/%27%20OR%20%271"), 200),
+    case("a site_url with SQL", get(f"{BASE}/?site_url=https://x/%27OR%271=1"), 200),
     case("another platform", get(f"{BASE}/?platform=drupal"), 200),
     case("another include", get(f"{BASE}/{{id}}/content-types/?include=all"), 422),
 ]
