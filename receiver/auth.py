@@ -68,11 +68,12 @@ def _identify(integration_id: int | None) -> Caller:
     if "webhook-signature" in request.headers:
         return _signed(integration_id)
     scheme, _, credential = request.headers.get("Authorization", "").partition(" ")
+    credential = credential.strip()
     if scheme.lower() != "bearer" or not credential:
         raise unauthorized("no credential")
     if credential.startswith(keys.PREFIX):
-        return _key(credential.strip(), integration_id)
-    return _token(credential.strip(), integration_id)
+        return _key(credential, integration_id)
+    return _token(credential, integration_id)
 
 
 def _signed(integration_id: int | None) -> Caller:

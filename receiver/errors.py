@@ -7,7 +7,7 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g
 from marshmallow import ValidationError
-from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
 from receiver.answers import encode
@@ -53,8 +53,8 @@ def install(app: Flask) -> None:
 def answer(error: Exception) -> Response:
     """Turn any exception into a problem document."""
     problem = _problem(error)
-    if problem.status >= 500:
-        log.error("failed", reason=problem.reason, exc_info=error)
+    if problem.status == 500:
+        log.error("failed", request_id=g.request_id, reason=problem.reason, exc_info=error)
     g.reason = problem.reason
     document = {
         "type": "about:blank",
@@ -78,11 +78,14 @@ def _problem(error: Exception) -> Problem:
     if isinstance(error, ValidationError):
         return invalid(error)
     if isinstance(error, OperationalError | InterfaceError | TimeoutError):
-        detail = "The database does not answer: nothing was stored, so try again later."
+        detail = "The database does not answer: try again later, a push with the same webhook-id."
         return Problem(503, "database_unavailable", detail).after(5)
     if isinstance(error, HTTPException) and error.code and error.code < 500:
         return _of_werkzeug(error, error.code)
-    detail = "The receiver failed: nothing was stored. The request_id finds the log lines."
+    if isinstance(error, IntegrityError):
+        detail = "Somebody else stored the same at the same moment: read it, then try again."
+        return Problem(409, "conflict", detail)
+    detail = "The receiver failed: the request_id finds the log lines that say why."
     return Problem(500, "internal_error", detail)
 
 

@@ -75,7 +75,7 @@ def json_body() -> Any:
 
 def _takes_body() -> bool:
     view = current_app.view_functions.get(request.endpoint or "")
-    return getattr(view, "needs_body", False)
+    return request.method != "OPTIONS" and getattr(view, "needs_body", False)
 
 
 def _check_type() -> None:

@@ -13,7 +13,8 @@ def pay(paid_until: float, now: float, per_minute: int) -> float:
         return paid_until
     each = 60 / per_minute
     burst = 2 * per_minute * each
-    paid_until = max(paid_until, now) + each
+    # Never beyond the burst, not even where a clock was ahead once.
+    paid_until = min(max(paid_until, now), now + burst) + each
     wait = paid_until - now - burst
     if wait > 0:
         detail = f"An integration may push {per_minute} times a minute: wait, then push again."

@@ -28,7 +28,7 @@ BigKey = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware UTC datetime on both engines (SQLite gives naive ones back)."""
+    """An aware UTC datetime: SQLite gives naive ones back, PostgreSQL those of its own zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -37,7 +37,9 @@ class Instant(TypeDecorator[datetime]):
         return value.astimezone(UTC) if value else None
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return value.replace(tzinfo=UTC) if value and not value.tzinfo else value
+        if value is None:
+            return None
+        return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
 def of_integration() -> Mapped[int]:

@@ -1,5 +1,6 @@
 """How a body may come, before anybody asks whose it is."""
 
+import json
 from typing import Any
 
 import pytest
@@ -40,6 +41,11 @@ def test_what_needs_no_body_needs_no_type_or_length(pusher: Pusher, resource: st
     assert pusher.client.post(path, data=b"x", headers=pusher.bearer() | text).status_code == 415
 
 
+@pytest.mark.parametrize("path", [f"{BASE}/", PUSH, f"{BASE}/1/synced-counts/"])
+def test_options_needs_no_body(client: Any, path: str) -> None:
+    assert client.options(path).status_code == 200
+
+
 def test_both_forms_of_an_address_answer(pusher: Pusher) -> None:
     for resource in ("content-types", "content-types/"):
         response = pusher.client.get(pusher.path(resource), headers=pusher.bearer())
@@ -71,9 +77,12 @@ def test_a_request_keeps_a_plain_id_and_gets_one_otherwise(client: Any) -> None:
 
 
 def test_an_unforeseen_failure_is_a_problem_document(
-    app: Any, client: Any, monkeypatch: pytest.MonkeyPatch
+    app: Any, client: Any, monkeypatch: pytest.MonkeyPatch, capfd: Any
 ) -> None:
     monkeypatch.setitem(app.view_functions, "health.live", lambda: 1 / 0)
     response = client.get("/health/live")
     assert (response.status_code, response.json["code"]) == (500, "internal_error")
     assert "ZeroDivision" not in response.text
+    failed = json.loads(capfd.readouterr().err.splitlines()[0])
+    assert failed["request_id"] == response.json["request_id"]
+    assert "ZeroDivisionError" in failed["exception"]

@@ -1,6 +1,7 @@
 """Integrations: created once a site, listed by freshness, disconnected on purpose."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +23,15 @@ def test_an_admin_creates_an_integration_that_can_push(client: Any, admin: Any) 
     for same in ("http://CREATED.example:80/blog/", "https://created.example/blog"):
         again = client.post(f"{BASE}/", json={"site_url": same}, headers=admin)
         assert (again.status_code, again.json["code"]) == (409, "site_taken")
+
+
+def test_one_site_created_many_times_at_once_is_created_once(app: Any, admin: Any) -> None:
+    def create(_: int) -> int:
+        body = {"site_url": "https://at-once.example"}
+        return int(app.test_client().post(f"{BASE}/", json=body, headers=admin).status_code)
+
+    with ThreadPoolExecutor(6) as threads:
+        assert sorted(threads.map(create, range(6))) == [201] + [409] * 5
 
 
 def test_a_home_that_is_bound_is_taken_too(pusher: Pusher, admin: Any) -> None:
