@@ -1,5 +1,11 @@
 """The app, for gunicorn and for the command line: `flask --app wsgi`."""
 
-from receiver import create_app
+import sys
 
-app = create_app()
+from receiver import create_app
+from receiver.config import BadSetting
+
+try:
+    app = create_app()
+except BadSetting as error:
+    sys.exit(f"The receiver does not start: {error}")

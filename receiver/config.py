@@ -72,6 +72,11 @@ def _secrets(current: str, fallbacks: list[str]) -> list[str]:
             "SECRET_KEY is not set: API keys are made from it. Make one with"
             " `python -c 'import secrets; print(secrets.token_urlsafe(48))'` and keep it safe."
         )
+    if "," in current or current != current.strip():
+        raise BadSetting(
+            "SECRET_KEY must hold no comma and no blanks at its ends: it could not become one of"
+            " SECRET_KEY_FALLBACKS later."
+        )
     secrets = [current, *fallbacks]
     for secret in secrets:
         if len(secret.encode()) < MIN_SECRET_BYTES:

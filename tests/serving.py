@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-SECRET = "a secret for the tests, of more than 32 bytes"
+SECRET = "a secret for the tests of more than 32 bytes"
 
 
 def free_port() -> int:

@@ -37,6 +37,8 @@ def test_postgresql_means_psycopg_3(monkeypatch: pytest.MonkeyPatch, scheme: str
 BAD = [
     {},
     {"SECRET_KEY": "short"},
+    {"SECRET_KEY": GOOD + ","},
+    {"SECRET_KEY": GOOD + " "},
     {"SECRET_KEY": GOOD, "SECRET_KEY_FALLBACKS": "short"},
     {"SECRET_KEY": GOOD, "DATABASE_URL": "mysql://host/name"},
     {"SECRET_KEY": GOOD, "DATABASE_URL": "sqlite://"},

@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from receiver import create_app, engine
 from receiver.extensions import db
+from receiver.health import head
 from tests.databases import database
 from tests.serving import SECRET
 
@@ -57,6 +58,22 @@ def failed(app: Flask) -> dict[str, Any]:
 
 def test_a_schema_behind_the_code_is_not_ready(empty_app: Flask) -> None:
     assert "flask db upgrade" in failed(empty_app)["schema"]
+
+
+def test_a_schema_ahead_of_the_code_is_ready(app: Flask, client: Any) -> None:
+    def move(revision: str) -> None:
+        with app.app_context(), engine.writing() as connection:
+            connection.execute(
+                text("UPDATE alembic_version SET version_num = :to"), {"to": revision}
+            )
+
+    move("9999")
+    try:
+        assert client.get("/health/ready").status_code == 200
+        move("0001")
+        assert "flask db upgrade" in failed(app)["schema"]
+    finally:
+        move(str(head()))
 
 
 def test_a_weak_engine_is_not_ready(app: Flask) -> None:
