@@ -9,6 +9,7 @@ from flask import current_app
 from flask.cli import AppGroup
 from marshmallow import ValidationError
 from sqlalchemy import Connection, Row, delete, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from receiver import keyring, keys, structure
 from receiver.answers import encode
@@ -34,6 +35,9 @@ class Commands(AppGroup):
             raise click.ClickException(invalid(error).detail) from None
         except Problem as problem:
             raise click.ClickException(problem.detail) from None
+        except SQLAlchemyError as error:
+            told = "The database cannot be used (is it there, and after `flask db upgrade`?)"
+            raise click.ClickException(f"{told}: {error.__class__.__name__}") from None
 
 
 integrations = Commands("integrations", help="The sites that push, and their keys.")
@@ -93,21 +97,21 @@ def show(integration_id: int) -> None:
     for kind in KINDS:
         click.echo(f"\n{kind.replace('_', ' ')} ({len(held.present[kind])})")
         for name, entry in held.present[kind].items():
-            off = "" if entry["enabled"] else " (off)"
-            click.echo(f"  {name:<32} {entry['count']:>10}  {entry['label']}{off}")
+            label = printable(entry["label"]) + ("" if entry["enabled"] else " (off)")
+            click.echo(f"  {printable(name):<32} {entry['count']:>10}  {label}")
 
 
 @integrations.command()
 @id_argument
 @click.option(
     "--overlap-hours",
-    type=click.FloatRange(0),
+    type=click.IntRange(0, 87600),
     default=168,
     show_default=True,
     help="How long the old keys stay alive.",
 )
 @json_option
-def rotate_key(integration_id: int, overlap_hours: float, as_json: bool) -> None:
+def rotate_key(integration_id: int, overlap_hours: int, as_json: bool) -> None:
     """Make a new API key and print it, once; the old ones live on for the overlap."""
     with writing() as connection:
         row = _find(connection, integration_id)
@@ -158,6 +162,11 @@ def add_admin_key(as_json: bool) -> None:
     with writing() as connection:
         key_id, api_key = keyring.issue(connection, None)
     _print_key({"key_id": key_id, "api_key": api_key}, as_json)
+
+
+def printable(text: str) -> str:
+    """Return text from a site without what could command a terminal."""
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)
 
 
 def _find(connection: Connection, integration_id: int) -> Row[Any]:

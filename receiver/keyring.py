@@ -24,8 +24,10 @@ def find(connection: Connection, key_id: str) -> Row[str, int | None, bool] | No
 
 def signing_keys(connection: Connection, integration_id: int) -> list[bytes]:
     """Return the bytes of the integration's live keys whose secret is still known."""
-    query = select(Key.id, Key.fingerprint).where(
-        Key.integration_id == integration_id, live(at(time.time()))
+    query = (
+        select(Key.id, Key.fingerprint)
+        .where(Key.integration_id == integration_id, live(at(time.time())))
+        .order_by(Key.created_at)
     )
     known = {keys.fingerprint(secret): secret for secret in current_app.config["SECRETS"]}
     return [

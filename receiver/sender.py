@@ -42,7 +42,7 @@ def push(integration_id: int, file: BinaryIO, url: str | None) -> None:
             click.echo(answer.read())
     except urllib.error.HTTPError as error:
         raise click.ClickException(error.read().decode(errors="replace")) from None
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise click.ClickException(f"{base} does not answer: {error}.") from None
 
 
