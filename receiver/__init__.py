@@ -16,6 +16,7 @@ from receiver import (
     health,
     integrations,
     logs,
+    metrics,
     pushes,
     routing,
     sender,
@@ -33,6 +34,7 @@ def create_app() -> Flask:
     app.config.update(config.load(app.instance_path))
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine.options(app.config["SQLALCHEMY_DATABASE_URI"])
     logs.install(app)
+    metrics.install(app)
     errors.install(app)
     cors.install(app)
     routing.install(app)
@@ -44,6 +46,7 @@ def create_app() -> Flask:
     for resource in RESOURCES:
         app.register_blueprint(resource.blueprint, url_prefix=routing.BASE)
     app.register_blueprint(health.blueprint)
+    app.register_blueprint(metrics.blueprint)
     app.register_blueprint(docs.blueprint)
     app.register_blueprint(tab.blueprint)
     for command in (cli.integrations, cli.admin_keys, sender.push):

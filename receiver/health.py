@@ -1,12 +1,13 @@
 """Health: liveness touches nothing, readiness tries what a push needs."""
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import Blueprint, Flask, Response, current_app
+from flask import Blueprint, Response, current_app
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -23,6 +24,7 @@ SECONDS = 1.5  # readiness answers within 2
 blueprint = Blueprint("health", __name__, url_prefix="/health")
 NEEDED = ("database", "schema", "engine")
 checker = ThreadPoolExecutor(2, "readiness")
+Found = TypeVar("Found")
 
 
 @blueprint.get("/live/")
@@ -39,7 +41,11 @@ def live() -> Response:
 @public
 def ready() -> Response:
     """Say whether a push would be stored: database, schema, engine settings; 503 where not."""
-    checks = _checks_in_time()
+    try:
+        checks = in_time(_checks)
+    except (SQLAlchemyError, TimeoutError) as error:
+        checks = dict.fromkeys(NEEDED, "unknown: the database does not answer")
+        checks["database"] = f"does not answer: {type(error).__name__}"
     failed = [name for name in NEEDED if checks[name] != "ok"]
     if failed:
         detail = f"Not ready: {', '.join(failed)}. See `checks` for what is wrong."
@@ -47,18 +53,22 @@ def ready() -> Response:
     return success({"status": "ready", "checks": checks})
 
 
-def _checks_in_time() -> dict[str, Any]:
-    """Check in a thread: a database that hangs would hang us past any deadline."""
+def in_time(work: Callable[[], Found]) -> Found:
+    """Do this in a thread: a database that hangs would hang us past any deadline.
+
+    Raise SQLAlchemyError or TimeoutError when the database does not answer.
+    """
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    try:
-        return checker.submit(_checks, app).result(SECONDS)
-    except (SQLAlchemyError, TimeoutError) as error:
-        unknown = dict.fromkeys(NEEDED, "unknown: the database does not answer")
-        return unknown | {"database": f"does not answer: {type(error).__name__}"}
+
+    def within() -> Found:
+        with app.app_context():
+            return work()
+
+    return checker.submit(within).result(SECONDS)
 
 
-def _checks(app: Flask) -> dict[str, Any]:
-    with app.app_context(), reading() as connection:
+def _checks() -> dict[str, Any]:
+    with reading() as connection:
         connection.execute(text("SELECT 1"))
         revision = MigrationContext.configure(connection).get_current_revision()
         weak = weak_settings(connection)

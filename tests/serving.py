@@ -7,8 +7,10 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+import psutil
 
 ROOT = Path(__file__).parent.parent
 SECRET = "a secret for the tests of more than 32 bytes"
@@ -67,3 +69,13 @@ def await_live(address: str, seconds: float = 30) -> None:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.1)
+
+
+def workers(address: str) -> list[psutil.Process]:
+    """Return the living workers of the gunicorn that serves at this address."""
+    port = f":{address.rpartition(':')[2]}"
+    for master in psutil.Process().children():
+        with suppress(psutil.Error):
+            if any(argument.endswith(port) for argument in master.cmdline()):
+                return [w for w in master.children() if w.status() != psutil.STATUS_ZOMBIE]
+    return []

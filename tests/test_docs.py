@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Flask
 
-PAGES = {"static", "docs.openapi", "docs.page", "tab.show", "tab.file"}
+PAGES = {"static", "docs.openapi", "docs.page", "tab.show", "tab.file", "metrics.show"}
 
 
 def test_every_route_is_in_the_document(app: Flask, client: Any) -> None:

@@ -4,7 +4,6 @@ import time
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-import psutil
 import pytest
 from flask import Flask
 
@@ -12,7 +11,7 @@ from receiver import keys
 from tests.hostile import documents, framing, headers, lines
 from tests.hostile.wire import CLOSED, Answer, Case, Target, exchange, problem
 from tests.pusher import Pusher
-from tests.serving import SECRET, await_live, serve
+from tests.serving import SECRET, await_live, serve, workers
 
 CASES = [
     pytest.param(case, id=f"{table.__name__.rpartition('.')[2]}: {case.name}")
@@ -69,11 +68,6 @@ def test_there_are_enough_cases_and_no_two_of_one_name() -> None:
 def test_the_workers_live_on_and_are_small(address: str, pusher: Pusher) -> None:
     """The last test of this file: what came before is what they are left with."""
     await_live(address)
-    port = place(address)[1]
-    sizes = [
-        process.memory_info().rss / 2**20
-        for process in psutil.Process().children(recursive=True)
-        if any(f":{port}" in argument for argument in process.cmdline())
-    ]
-    assert len(sizes) >= 3, "a master and two workers"
-    assert max(sizes) < MOST_WORKER_MB
+    megabytes = [worker.memory_info().rss / 2**20 for worker in workers(address)]
+    assert len(megabytes) == 2
+    assert max(megabytes) < MOST_WORKER_MB
