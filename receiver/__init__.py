@@ -12,6 +12,7 @@ from receiver import (
     docs,
     engine,
     errors,
+    fleet,
     framing,
     health,
     integrations,
@@ -49,6 +50,6 @@ def create_app() -> Flask:
     app.register_blueprint(metrics.blueprint)
     app.register_blueprint(docs.blueprint)
     app.register_blueprint(tab.blueprint)
-    for command in (cli.integrations, cli.admin_keys, sender.push):
+    for command in (cli.integrations, cli.admin_keys, fleet.fleet, sender.push):
         app.cli.add_command(command)
     return app

@@ -18,7 +18,8 @@ class Delivery(NamedTuple):
     """A push as it came: to whom, under which id, when, and the digests of what it held.
 
     `body_sha256` is of the whole body, `structure_digest` of both maps
-    whatever the order of their keys.
+    whatever the order of their keys; `skew` is the sender's clock less ours in
+    seconds where the push was signed.
     """
 
     integration_id: int
@@ -26,6 +27,7 @@ class Delivery(NamedTuple):
     received_at: datetime
     body_sha256: str
     structure_digest: str
+    skew: int | None = None
 
 
 def is_duplicate(connection: Connection, delivery: Delivery) -> bool:

@@ -76,6 +76,8 @@ class Integration(Base):
     # What an operator should know.
     mismatch_home_url: Mapped[str | None] = mapped_column(String(255))
     mismatch_since: Mapped[datetime | None] = mapped_column(Instant)
+    skewed_since: Mapped[datetime | None] = mapped_column(Instant)
+    skew: Mapped[int | None]  # the site's clock less ours in s, at its last signed push
     disconnected_at: Mapped[datetime | None] = mapped_column(Instant)
     sync_requested_at: Mapped[datetime | None] = mapped_column(Instant)  # until the next push
     sync_asked_at: Mapped[datetime | None] = mapped_column(Instant)

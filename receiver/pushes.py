@@ -103,4 +103,5 @@ def _delivery(integration_id: int, document: dict[str, Any], push: ValidPush) ->
         at(now),
         hashlib.sha256(g.body).hexdigest(),
         hashlib.sha256(RULES + maps).hexdigest(),
+        g.caller.skew,
     )

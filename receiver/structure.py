@@ -17,6 +17,7 @@ from receiver.models import Integration, Structure
 from schemas.push import KINDS, ValidPush
 
 Values = dict[str, Any]
+SKEWED_SECONDS = 60  # a fifth of what is let through: time to tell the operator
 
 
 @dataclass
@@ -110,7 +111,7 @@ def _accept(
     paid: Values,
 ) -> Receipt:
     values, changes = _apply(connection, integration, delivery, push)
-    values |= paid | _arrival(integration, push, delivery.received_at)
+    values |= paid | _arrival(integration, push, delivery)
     _update(connection, integration, values)
     result = "applied" if "revision" in values else "unchanged"
     receipt = _receipt(result, integration, values, changes=len(changes))
@@ -147,14 +148,18 @@ def _reads_otherwise(before: Values, after: Values) -> bool:
     return any(before[part] != after[part] for part in (*KINDS, "missing"))
 
 
-def _arrival(integration: Row[Any], push: ValidPush, now: datetime) -> Values:
+def _arrival(integration: Row[Any], push: ValidPush, delivery: Delivery) -> Values:
     """Return what every accepted push moves."""
     values: Values = {
-        "last_structure_fetch": now,
+        "last_structure_fetch": delivery.received_at,
         "generated_at": push.envelope["generated_at"] or integration.generated_at,
         "disconnected_at": None,
         "sync_requested_at": None,
     }
+    if delivery.skew is not None:
+        since = integration.skewed_since or delivery.received_at
+        skewed = abs(delivery.skew) > SKEWED_SECONDS
+        values |= {"skew": delivery.skew, "skewed_since": since if skewed else None}
     site = push.envelope["site"]
     return values | binding.bound(site) if site else values
 

@@ -31,6 +31,8 @@ def upgrade() -> None:
         sa.Column("pushes_paid_until", sa.Float(), nullable=False),
         sa.Column("mismatch_home_url", sa.String(length=255), nullable=True),
         sa.Column("mismatch_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("skewed_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("skew", sa.Integer(), nullable=True),
         sa.Column("disconnected_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sync_requested_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_integrations")),
