@@ -29,15 +29,13 @@ def address(app: Flask, database_url: str) -> Iterator[str]:
 
 
 def samples(text: str) -> Samples:
-    """Return each sample by its name, without our prefix, and its labels' values, ordered by their names."""
-    return {
-        (
-            sample.name.removeprefix(PREFIX),
-            *(value for _, value in sorted(sample.labels.items())),
-        ): sample.value
-        for family in text_string_to_metric_families(text)
-        for sample in family.samples
-    }
+    """Return each sample by its name, without our prefix, and its labels by their names' order."""
+    found = {}
+    for family in text_string_to_metric_families(text):
+        for sample in family.samples:
+            labels = (sample.labels[name] for name in sorted(sample.labels))
+            found[sample.name.removeprefix(PREFIX), *labels] = sample.value
+    return found
 
 
 def scrape(address: str) -> Samples:
