@@ -4,6 +4,7 @@ BIN := .venv/bin
 .DEFAULT_GOAL := help
 
 -include tests/e2e/e2e.mk
+-include tests/browser/browser.mk
 -include tests/torture/torture.mk
 
 help: ## Say what there is to make
