@@ -6,4 +6,7 @@
 browser-test: .venv/.browser ## Test the Content Types tab in Chromium, and measure it
 	@$(BIN)/python -m pytest -c tests/browser/pytest.ini tests/browser
 
-.PHONY: browser-test
+tab-measure: install $(E2E)/.made ## Measure how soon a change in WordPress shows in an open tab
+	@cd tests/e2e && ../../$(E2E)/python -m pytest -c pytest.ini -s --lanes 6.8 measure_tab.py
+
+.PHONY: browser-test tab-measure

@@ -6,7 +6,7 @@ import { sheet } from "./styles.js";
 import { SyncNow } from "./sync-now.js";
 import { View } from "./view.js";
 
-const POLL_MS = 3_000;
+const POLL_MS = 1_500;
 const SYNC_POLL_MS = 1_000;
 const MOST_BACKOFF_MS = 30_000;
 const MINUTE_MS = 60_000;

@@ -1,0 +1,57 @@
+"""A real WordPress and the Content Types tab meet."""
+
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from backend import Integration
+from browser import Admin
+from playwright.sync_api import Browser, Page, expect
+from trees import gutenberg_plugins
+from wordpress import Site
+
+PLUGIN = "custom-post-types.php"
+FIVE_SECONDS = 5000
+
+
+@pytest.fixture
+def tab(browser: Browser, integration: Integration) -> Iterator[Page]:
+    """Open the link that the command line prints."""
+    link = integration.receiver.flask("integrations", "link", str(integration.id), "--edit")
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto(link.strip())
+    expect(page.locator("tr[data-name=post]")).to_be_visible()
+    yield page
+    context.close()
+
+
+def test_a_plugin_switched_in_wp_admin_shows_in_an_open_tab(
+    site: Site, tab: Page, log_in: Callable[[Site], Admin]
+) -> None:
+    shutil.copy(gutenberg_plugins() / PLUGIN, site.content / "plugins")
+    admin = log_in(site)
+    row = tab.locator("tr[data-name=hierar-no-title]")
+    admin.open("/wp-admin/plugins.php")
+    press(admin, "Activate")
+    expect(row).to_be_visible(timeout=FIVE_SECONDS)
+    press(admin, "Deactivate")
+    expect(row).to_have_count(0, timeout=FIVE_SECONDS)
+
+
+def test_sync_now_in_the_tab_has_the_site_push(
+    site: Site, integration: Integration, tab: Page
+) -> None:
+    before = integration.pushes()
+    site.php("wp_insert_post( array( 'post_title' => 'New', 'post_status' => 'publish' ) );")
+    tab.get_by_role("button", name="Sync now").click()
+    expect(tab.get_by_text("The site pushed: this is what it has now.")).to_be_visible(
+        timeout=20_000
+    )
+    expect(tab.locator("tr[data-name=post]")).to_contain_text("2 published")
+    assert integration.pushes() == before + 1
+
+
+def press(admin: Admin, what: str) -> None:
+    """Press Activate or Deactivate in the list of plugins, which is open."""
+    admin.page.locator(f"tr[data-plugin='{PLUGIN}'] .{what.lower()} a").click()
