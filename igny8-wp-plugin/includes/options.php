@@ -31,9 +31,9 @@ function igny8_connection(): array {
 	return igny8_is_api_key( $key ) ? $connection + compact( 'key' ) : array();
 }
 
-/** Tells whether this site has an integration to push to. */
+/** Tells whether this site has an integration to push to, without touching the key. */
 function igny8_is_connected(): bool {
-	return array() !== igny8_connection();
+	return isset( ( (array) get_option( 'igny8_connection', array() ) )['integration'] );
 }
 
 /** Stores a connection; the key apart, so that dumps of the rest stay harmless. */

@@ -40,7 +40,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.pluginmanager.register(table.Table(ROOT / "build/e2e.json"))
+    if "measure.py" not in config.args:
+        config.pluginmanager.register(table.Table(ROOT / "build/e2e.json"))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
