@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -35,7 +36,9 @@ def flask(database_url: str, *arguments: str, **settings: str) -> subprocess.Com
 
 
 @contextmanager
-def serve(database_url: str, *arguments: str, **settings: str) -> Iterator[str]:
+def serve(
+    database_url: str, *arguments: str, log: Any = subprocess.DEVNULL, **settings: str
+) -> Iterator[str]:
     """Give the address of a gunicorn that serves the receiver on this database."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "wsgi:app", "-b", f"127.0.0.1:{port}", *arguments]
@@ -43,7 +46,7 @@ def serve(database_url: str, *arguments: str, **settings: str) -> Iterator[str]:
         command,
         cwd=ROOT,
         env=environment(database_url, settings),
-        stderr=subprocess.DEVNULL,
+        stderr=log,
     )
     try:
         await_live(f"http://127.0.0.1:{port}")
