@@ -37,6 +37,8 @@ def proxy(receiver: str) -> Iterator[str]:
     port = free_port()
     listen = f"127.0.0.1:{port}"
     with tempfile.TemporaryDirectory(prefix="receiver-nginx-") as folder:
+        # Its workers are nobody, and keep long bodies in here.
+        Path(folder).chmod(0o711)
         configuration = (ROOT / "deploy/default.conf.template").read_text()
         for name, value in (("LISTEN", listen), ("RECEIVER", receiver.removeprefix("http://"))):
             configuration = configuration.replace(f"${{{name}}}", value)
