@@ -6,7 +6,10 @@
 browser-test: .venv/.browser ## Test the Content Types tab in Chromium, and measure it
 	@$(BIN)/python -m pytest -c tests/browser/pytest.ini tests/browser
 
+tab-pictures: .venv/.browser ## Take the pictures of docs/tab.md anew
+	@$(BIN)/python -m pytest -c tests/browser/pytest.ini tests/browser/pictures.py
+
 tab-measure: install $(E2E)/.made ## Measure how soon a change in WordPress shows in an open tab
 	@cd tests/e2e && ../../$(E2E)/python -m pytest -c pytest.ini -s --lanes 6.8 measure_tab.py
 
-.PHONY: browser-test tab-measure
+.PHONY: browser-test tab-pictures tab-measure

@@ -14,7 +14,7 @@ sheet.replaceSync(`
   --good: light-dark(#1a7a3c, #4cc274);
   --warn: light-dark(#8f5800, #e0a83a);
   --bad: light-dark(#b3261e, #ff8a80);
-  --columns: minmax(11rem, 2.4fr) minmax(8rem, 1.6fr) minmax(8rem, 1.3fr) minmax(7rem, 1fr) 6rem 3.5rem;
+  --columns: minmax(11rem, 2.2fr) minmax(8rem, 1.6fr) minmax(8rem, 1.3fr) minmax(9.5rem, 1.1fr) 6rem 3.5rem;
   display: block;
   container-type: inline-size;
   color: var(--text);

@@ -1,0 +1,82 @@
+"""The pictures of the documentation: `make tab-pictures` takes them anew."""
+
+import json
+import sqlite3
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.backend import Integration, entry
+from tests.browser.tab import Tab
+
+DOCS = Path(__file__).parents[2] / "docs/images"
+DAYS = {"post": 90, "page": 90, "product": 12, "event": 2, "shop_order": 12, "category": 90}
+PICTURES = {
+    "tab-light": ("light", {"width": 1120, "height": 1010}, 1),
+    "tab-dark": ("dark", {"width": 1120, "height": 1010}, 1),
+    "tab-phone": ("light", {"width": 390, "height": 844}, 2),
+}
+
+
+@pytest.fixture
+def garden(new: Callable[..., Integration]) -> Integration:
+    """Make a shop that pushed three hours ago and has a history."""
+    integration = new("https://garden.example")
+    site = {"home_url": "https://garden.example", "name": "Marigold & Daughters"}
+    versions = {"wp_version": "7.1.4", "php_version": "8.2.29", "plugin_version": "1.0.0"}
+    post_types = {
+        "post": entry("Posts", 1204, counts={"publish": 1204, "draft": 31}),
+        "page": entry("Pages", 42, counts={"publish": 42, "private": 1}),
+        "product": entry("Products", 860, counts={"publish": 860, "draft": 12}),
+        "shop_order": entry("Orders", 15934, counts={"wc-completed": 15120, "wc-refunded": 814}),
+        "event": entry("Events"),
+        "attachment": entry("Media", 5310),
+        "revision": entry("Revisions", 812, builtin=True, show_ui=False),
+    }
+    taxonomies = {
+        "category": entry("Categories", 18),
+        "post_tag": entry("Tags", 240),
+        "pa_größe": entry("Product Größe", 12),
+        "nav_menu": entry("Navigation Menus", 2, builtin=True, show_ui=False),
+    }
+    integration.push(post_types, taxonomies, site=site | versions)
+    synced = {"post": 1204, "page": 42, "product": 311, "shop_order": 9000, "attachment": 4200}
+    integration.sync(synced, {"category": 18, "post_tag": 77})
+    integration.age(3)
+    age_entries(integration)
+    return integration
+
+
+def age_entries(integration: Integration) -> None:
+    """Give the entries a past."""
+    with sqlite3.connect(integration.receiver.database) as connection:
+        where = f"WHERE integration_id = {integration.id}"
+        query = f"SELECT post_types, taxonomies FROM structures {where}"
+        aged = [json.dumps(past(json.loads(text))) for text in connection.execute(query).fetchone()]
+        connection.execute(f"UPDATE structures SET post_types = ?, taxonomies = ? {where}", aged)
+    connection.close()
+
+
+def past(entries: dict[str, Any]) -> dict[str, Any]:
+    now = datetime.now(UTC)
+    for name, each in entries.items():
+        days = DAYS.get(name, 40)
+        each["first_seen"] = (now - timedelta(days=days)).isoformat()
+        each["last_changed"] = (now - timedelta(hours=days * 5)).isoformat()
+    return entries
+
+
+def test_take(browser: Browser, garden: Integration) -> None:
+    DOCS.mkdir(parents=True, exist_ok=True)
+    for name, (scheme, size, scale) in PICTURES.items():
+        options: Any = {"viewport": size, "color_scheme": scheme, "device_scale_factor": scale}
+        context = browser.new_context(**options)
+        tab = Tab(context.new_page(), garden)
+        tab.open(garden.token())
+        tab.is_in("ready")
+        tab.page.screenshot(path=DOCS / f"{name}.png")
+        context.close()
