@@ -55,6 +55,7 @@ def test_a_type_only_in_the_admin_never_flaps(
 ) -> None:
     site.register("only_in_admin", when="is_admin()")
     admin = log_in(site)
+    admin.open("/wp-admin/")
     wait_for(lambda: "only_in_admin" in integration.read()["post_types"], "the type did not arrive")
     site.cron()
     before = integration.show()["revision"]

@@ -66,7 +66,7 @@ def test_retry_heals_what_a_stopped_receiver_broke(
 
 def test_clock_20_minutes_off_is_learnt(site: Site, receiver: Receiver) -> None:
     site.stop()
-    site.wrap = ("faketime", "-f", "-20m")
+    site.clock = "-20m"
     site.serve()
     integration = receiver.add(site.url)
     assert site.connect(receiver.url, integration.key)["ok"] is True
@@ -74,7 +74,7 @@ def test_clock_20_minutes_off_is_learnt(site: Site, receiver: Receiver) -> None:
     assert integration.sync_now()["delivered"] is True
     wait_for(lambda: site.last()["context"] == "rest", "the site did not push")
     site.stop()
-    site.wrap = ()
+    site.clock = ""
     site.serve()
     site.run_event("igny8_sync_site_structure")
     assert site.last()["ok"] is True

@@ -90,7 +90,7 @@ def test_a_key_that_was_revoked(admin: Admin, integration: Integration) -> None:
 def test_a_clock_7_minutes_off(admin: Admin, site: Site, receiver: Receiver) -> None:
     integration = receiver.add(site.url)
     site.stop()
-    site.wrap = ("faketime", "-f", "-7m")
+    site.clock = "-7m"
     site.serve()
     admin.connect(receiver.url, integration.key)
     admin.sees("Successfully connected")
