@@ -14,6 +14,7 @@ METHODS = [
     case("HEAD on a read", get(f"{BASE}/{{id}}/content-types/", method="HEAD"), 200),
     case("HEAD on the push", get(f"{BASE}/{{id}}/update-structure/", method="HEAD"), 405),
     case("OPTIONS on a read", get(f"{BASE}/{{id}}/content-types/", method="OPTIONS"), 200),
+    case("OPTIONS on the push", get(f"{BASE}/{{id}}/update-structure/", method="OPTIONS"), 200),
     case("OPTIONS *", line("OPTIONS * HTTP/1.1"), 404),
     case("TRACE", get(LIVE, method="TRACE"), 405),
     case("CONNECT", line("CONNECT receiver:80 HTTP/1.1"), 404),
