@@ -49,7 +49,8 @@ def require(*roles: str) -> Callable[[View], View]:
         def guarded(*args: Any, **kwargs: Any) -> Any:
             integration_id = kwargs.get("integration_id")
             g.caller = caller = _identify(integration_id)
-            logs.note(integration=integration_id or caller.integration_id)
+            if integration_id is None:
+                logs.note(integration=caller.integration_id)
             if not _may(caller, roles):
                 raise Problem(
                     403,

@@ -8,6 +8,7 @@ import uuid
 import orjson
 import structlog
 from flask import Flask, Response, g, request
+from structlog import contextvars
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -20,7 +21,7 @@ def install(app: Flask) -> None:
     """Name every request and log how it ended."""
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
+            contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
             structlog.processors.format_exc_info,
@@ -39,6 +40,11 @@ def begin() -> None:
     g.started = time.perf_counter()
     given = request.headers.get("X-Request-Id", "")
     g.request_id = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+    # Bound to every line of this request, the traceback of a failure too.
+    contextvars.clear_contextvars()
+    contextvars.bind_contextvars(request_id=g.request_id)
+    if request.view_args and "integration_id" in request.view_args:
+        contextvars.bind_contextvars(integration=request.view_args["integration_id"])
 
 
 def note(**facts: object) -> None:
@@ -51,7 +57,6 @@ def end(response: Response) -> Response:
     response.headers["X-Request-Id"] = g.request_id
     log.info(
         "request",
-        request_id=g.request_id,
         method=request.method,
         path=request.path,
         status=response.status_code,
