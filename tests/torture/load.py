@@ -15,8 +15,8 @@ from tests.pusher import BASE, secret_bytes
 from tests.torture.numbered import body, number_of
 from tests.torture.promises import Ledger
 
-TIMEOUT_SECONDS = 5
-PATIENCE_SECONDS = 30
+TIMEOUT_SECONDS = 15
+PATIENCE_SECONDS = 90
 
 
 @dataclass
