@@ -37,6 +37,21 @@ def test_a_label_is_text_whatever_it_holds(shop: Integration, open_tab: Open) ->
     assert tab.root.locator("img, b").count() == 0
 
 
+def test_a_name_may_be_any_word_of_the_language(new: New, open_tab: Open) -> None:
+    integration = new()
+    names = ("constructor", "__proto__", "tostring")
+    integration.push({name: entry(name, 1, counts={"constructor": 1}) for name in names})
+    tab = open_tab(integration)
+    for name in names:
+        expect(tab.row(name).locator(".statuses")).to_have_text("1 constructor")
+        tab.toggle(name).click()
+        expect(tab.toggle(name)).not_to_be_checked()
+    tab.says("0 of 3 on")
+    tab.page.wait_for_timeout(500)
+    saved = integration.read()["post_types"]
+    assert [saved[name]["enabled"] for name in names] == [False] * 3
+
+
 def test_an_internal_type_says_why_it_is_off(shop: Integration, open_tab: Open) -> None:
     tab = open_tab(shop)
     expect(tab.row("revision")).to_contain_text("Off by default: internal to WordPress")

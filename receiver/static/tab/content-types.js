@@ -33,6 +33,7 @@ export class ContentTypes extends HTMLElement {
   #withMissing = false;
   #read = null;
   #integration = null;
+  #isToAskAgain = true;
   #problem = null;
   #expired = false;
   #sync = new SyncNow();
@@ -121,7 +122,7 @@ export class ContentTypes extends HTMLElement {
 
   #wake() {
     clearTimeout(this.#timer);
-    this.#integration = null;
+    this.#isToAskAgain = true;
     if (this.#awake) this.#poll();
   }
 
@@ -157,10 +158,11 @@ export class ContentTypes extends HTMLElement {
   async #refresh(api, isLast) {
     const [answer, integration] = await Promise.all([
       api.contentTypes(this.#withMissing, this.#etag),
-      this.#integration ?? api.integration().then(({ data }) => data),
+      this.#isToAskAgain ? api.integration() : { data: this.#integration },
     ]);
     if (!isLast()) return;
-    this.#integration = integration;
+    this.#integration = integration.data;
+    this.#isToAskAgain = false;
     if (!answer) return;
     const revised = this.#read && this.#read.revision !== answer.data.revision;
     this.#etag = answer.etag;
@@ -227,7 +229,7 @@ export class ContentTypes extends HTMLElement {
   async #save(api, kind, name, values) {
     try {
       await api.changeSettings(kind, name, values);
-      Object.assign(this.#read[kind][name] ?? {}, values);
+      if (Object.hasOwn(this.#read[kind], name)) Object.assign(this.#read[kind][name], values);
       if (!api.left) this.#poll();
       this.#view.announce("Saved.");
     } catch (problem) {

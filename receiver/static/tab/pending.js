@@ -14,8 +14,9 @@ export class Pending {
   over({ post_types, taxonomies }) {
     const entries = { post_types: { ...post_types }, taxonomies: { ...taxonomies } };
     for (const { kind, name, values } of this.#changes) {
-      const entry = entries[kind][name];
-      if (entry) entries[kind][name] = { ...entry, ...values };
+      if (Object.hasOwn(entries[kind], name)) {
+        entries[kind][name] = { ...entries[kind][name], ...values };
+      }
     }
     return entries;
   }

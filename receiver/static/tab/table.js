@@ -58,7 +58,7 @@ export class Table {
     for (const name of fresh) this.#rows.set(name, new Row(name, !first));
     for (const name of names) this.#rows.get(name).update(entries[name], editable);
     this.#summarize(Object.values(entries));
-    // Only newcomers are sorted in, so that no row moves under a person's hand.
+    // Sorted anew only with a newcomer: no row moves because it was switched.
     if (fresh.length) this.#arrange();
     this.filter(this.#filter);
   }

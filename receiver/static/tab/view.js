@@ -152,6 +152,7 @@ export class View {
     say(title, site.name || integration?.name || hostOf(url) || "Content types");
     say(where, url.replace(/^https?:\/\/|\/$/g, ""));
     where.href = url;
+    show(where, url !== "");
     const known = { WordPress: site.wp_version, PHP: site.php_version, plugin: site.plugin_version };
     const named = Object.entries(known).filter(([, version]) => version);
     say(versions, named.map(([name, version]) => `${name} ${version}`).join(" · "));

@@ -8,23 +8,20 @@ const UNITS = [
   ["hour", 3_600],
   ["minute", 60],
 ];
-const STATUSES = {
-  publish: "published",
-  draft: "draft",
-  pending: "pending",
-  private: "private",
-  future: "scheduled",
-  trash: "in the trash",
-};
-const ATTRIBUTES = {
-  label: "label",
-  singular_label: "singular label",
-  show_ui: "“show in the admin”",
-  builtin: "“built in”",
-  rest_base: "REST base",
-  rest_namespace: "REST namespace",
-  object_types: "post types",
-};
+// Maps, because a site may call anything "constructor".
+const STATUSES = new Map([
+  ["publish", "published"],
+  ["future", "scheduled"],
+  ["trash", "in the trash"],
+]);
+const ATTRIBUTES = new Map([
+  ["singular_label", "singular label"],
+  ["show_ui", "“show in the admin”"],
+  ["builtin", "“built in”"],
+  ["rest_base", "REST base"],
+  ["rest_namespace", "REST namespace"],
+  ["object_types", "post types"],
+]);
 
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const decimal = new Intl.NumberFormat("en");
@@ -67,7 +64,7 @@ export function statuses(counts) {
   return Object.entries(counts ?? {})
     .filter(([status, count]) => count > 0 && status !== "inherit")
     .sort(([, a], [, b]) => b - a)
-    .map(([status, count]) => `${number(count)} ${STATUSES[status] ?? status.replace(/[-_]/g, " ")}`)
+    .map(([status, count]) => `${number(count)} ${STATUSES.get(status) ?? status.replace(/[-_]/g, " ")}`)
     .join(" · ");
 }
 
@@ -94,7 +91,7 @@ export function freshness({ last_structure_fetch: last, late_after, stale_after,
 export function changed({ kind, name, what, attribute, before, after }) {
   const thing = `${kind === "post_types" ? "Post type" : "Taxonomy"} ${name}`;
   if (what !== "changed") return `${thing} ${what}.`;
-  const label = ATTRIBUTES[attribute] ?? attribute;
+  const label = ATTRIBUTES.get(attribute) ?? attribute;
   return `${thing}: ${label} was ${value(before)}, is now ${value(after)}.`;
 }
 
