@@ -54,9 +54,16 @@ def request_sync(integration_id: int) -> Response:
         "integration": integration_id,
         "delivered": reason is None,
         "reason": reason,
-        "detail": DETAILS[reason] + WAITS if reason else None,
+        "detail": _detail(reason),
     }
     return success(answer, 202)
+
+
+def _detail(reason: str | None) -> str | None:
+    if reason is None:
+        return None
+    # Without a live key the site cannot ask either.
+    return DETAILS[reason] + ("" if reason == "no_key" else WAITS)
 
 
 def _note(connection: Connection, integration_id: int) -> tuple[Row[Any], list[bytes]]:

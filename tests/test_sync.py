@@ -19,7 +19,7 @@ from receiver import keyring, keys, sync
 from receiver.answers import at
 from receiver.engine import writing
 from receiver.models import Integration
-from receiver.sync import DETAILS
+from receiver.sync import DETAILS, WAITS
 from tests.pusher import Pusher
 from tests.serving import SECRET, serve
 from tests.sites import ACCEPTED, Site, site
@@ -126,7 +126,7 @@ def test_any_other_answer_is_told_with_what_to_do(
     response = ask(at_home)
     answer = response.json["data"]
     assert (response.status_code, answer["delivered"], answer["reason"]) == (202, False, reason)
-    assert answer["detail"].startswith(DETAILS[reason])
+    assert answer["detail"] == DETAILS[reason] + WAITS
     assert waiting(at_home)
 
 
@@ -144,7 +144,8 @@ def test_without_a_live_key_nothing_is_sent(
 ) -> None:
     with app.app_context(), writing() as connection:
         keyring.revoke(connection, str(keys.key_id_of(at_home.key, [SECRET])))
-    assert ask(at_home).json["data"]["reason"] == "no_key"
+    answer = ask(at_home).json["data"]
+    assert (answer["reason"], answer["detail"]) == ("no_key", DETAILS["no_key"])
     assert here.connections == 0
 
 
