@@ -87,7 +87,7 @@ class Receiver:
     def _environment(self) -> dict[str, str]:
         return {
             "DATABASE_URL": f"sqlite:///{self.folder}/receiver.db",
-            "SECRET_KEY": "only for tests, and long enough for them",
+            "SECRET_KEY": "only-for-tests-and-long-enough-for-them",
             "ALLOW_PRIVATE_SITES": "true",
             "PUBLIC_URL": self.url,
         }
