@@ -13,7 +13,7 @@ if ( ! defined( 'ABSPATH' ) ) {
 }
 
 // Whoever switches five plugins one after the other makes one change.
-const IGNY8_SETTLE_SECONDS = 3;
+const IGNY8_SETTLE_SECONDS = 2;
 
 // So long a change that was noticed is left to the process that noticed it.
 const IGNY8_PATIENCE_SECONDS = 60;
