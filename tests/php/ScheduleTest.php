@@ -44,6 +44,11 @@ final class ScheduleTest extends Igny8_Case {
 		$this->assertTrue( igny8_notice_change() );
 	}
 
+	public function test_another_change_is_noticed_although_the_first_is_not_pushed_yet(): void {
+		update_option( 'igny8_change_rest', array( 'digest' => 'older', 'at' => time(), 'token' => 'x' ) );
+		$this->assertTrue( igny8_notice_change() );
+	}
+
 	public function test_after_a_failure_a_change_waits_for_the_retry(): void {
 		$this->connect();
 		igny8_push( 'cron' );
