@@ -10,11 +10,11 @@ import pytest
 import table
 from backend import Integration, Receiver
 from browser import Admin, chromium
-from fetch import CACHE, ROOT, FetchFailed, require
+from fetch import CACHE, ROOT, CommandFailed, FetchFailed, require
 from mariadb import MariaDB
 from playwright.sync_api import Browser
 from processes import NoAnswer, free_port
-from trees import sqlite_drop_in, tree, wp_version
+from trees import gutenberg_plugins, sqlite_drop_in, tree, wp_version
 from wordpress import Site, SiteFailed
 from zip_plugin import zip_plugin
 
@@ -83,6 +83,7 @@ def lane(request: pytest.FixtureRequest, folder: Path, programs: None, mariadb: 
     probe = Site(folder / f"probe-{lane}", lane.version, free_port())
     try:
         sqlite_drop_in()
+        gutenberg_plugins()
         table.versions[str(lane)] = wp_version(tree(lane.version))
         probe.database = mariadb.database() if lane.database == "mariadb" else ""
         probe.install()
@@ -91,7 +92,7 @@ def lane(request: pytest.FixtureRequest, folder: Path, programs: None, mariadb: 
         if lane.gate:
             pytest.exit(f"download failed, nothing was tested: {failure}", EXIT_NOT_FETCHED)
         pytest.skip(f"not run: {failure}")
-    except (SiteFailed, NoAnswer) as failure:
+    except (SiteFailed, NoAnswer, CommandFailed) as failure:
         if lane.gate:
             raise
         pytest.skip(f"not run: {failure}")

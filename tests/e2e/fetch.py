@@ -17,9 +17,14 @@ PACKAGES = {
     "zip": ["zip", "unzip"],
     "phpunit": ["phpunit"],
 }
+UNASKED = ["env", "DEBIAN_FRONTEND=noninteractive"]
 
 
-class FetchFailed(Exception):
+class CommandFailed(Exception):
+    """A program did not do its work."""
+
+
+class FetchFailed(CommandFailed):
     """Something could not be downloaded: nothing was tested, nothing is proven."""
 
 
@@ -30,18 +35,19 @@ def run(command: Sequence[str | Path], cwd: Path | None = None) -> str:
     )
     if done.returncode:
         said = (done.stderr or done.stdout).strip()[-1500:]
-        raise FetchFailed(f"{' '.join(map(str, command))}\n{said}")
+        raise CommandFailed(f"{' '.join(map(str, command))}\n{said}")
     return done.stdout
 
 
 def fetch(command: Sequence[str | Path], cwd: Path | None = None) -> str:
     """Run a command that downloads; try three times before giving up."""
-    for pause in (2, 8):
+    for pause in (2, 8, 0):
         try:
             return run(command, cwd)
-        except FetchFailed:
+        except CommandFailed as failure:
+            failed = failure
             time.sleep(pause)
-    return run(command, cwd)
+    raise FetchFailed(str(failed)) from failed
 
 
 def require(*programs: str) -> None:
@@ -53,7 +59,7 @@ def require(*programs: str) -> None:
         return
     packages = [package for name in missing for package in PACKAGES.get(name, [name])]
     fetch(["apt-get", "update"])
-    fetch(["apt-get", "install", "-y", "--no-install-recommends", *packages])
+    fetch([*UNASKED, "apt-get", "install", "-y", "--no-install-recommends", *packages])
 
 
 def has_php_modules() -> bool:
