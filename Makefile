@@ -6,6 +6,7 @@ BIN := .venv/bin
 -include tests/e2e/e2e.mk
 -include tests/browser/browser.mk
 -include tests/torture/torture.mk
+-include bench/bench.mk
 
 help: ## Say what there is to make
 	@grep -hE '^[a-z][a-z0-9-]*:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18

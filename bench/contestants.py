@@ -37,7 +37,7 @@ class Contestant(NamedTuple):
         With `every` each is the first of so many, of which the others hold as much.
         """
         script = str(PEERS / self.name / "provision.py")
-        output = subprocess.check_output(  # noqa: S603
+        output = subprocess.check_output(
             [str(self.venv / "python"), script, str(count), str(every)],
             cwd=self.folder,
             env=environment(database_url) | {"PYTHONPATH": str(self.folder)},

@@ -105,9 +105,9 @@ def push(account: Account, body: bytes, webhook_id: str, signed: bool = False) -
     )
 
 
-def requests(work: Work, accounts: list[Account], etags: dict[int, bytes]) -> Iterator[
-    tuple[str, bytes]
-]:
+def requests(
+    work: Work, accounts: list[Account], etags: dict[int, bytes]
+) -> Iterator[tuple[str, bytes]]:
     """Yield requests without end, one account after the other."""
     for account in itertools.cycle(accounts):
         if work.change is None:
@@ -123,6 +123,7 @@ def run(
     work: Work,
     accounts: list[Account],
     seconds: float,
+    *,
     connections: int = 4,
     most: int | None = None,
     etags: dict[int, bytes] | None = None,

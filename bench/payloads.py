@@ -145,8 +145,6 @@ class Site:
         for index, entry in enumerate(entries):
             entry["count"] = self.random.randrange(1_000_000)
             if "counts" in entry:
-                entry["counts"] = {
-                    status: self.random.randrange(100_000) for status in STATUSES
-                }
+                entry["counts"] = {status: self.random.randrange(100_000) for status in STATUSES}
             if self.pushes and index % DESCRIBED == 0:
                 entry["description"] = f"{entry['label']}, after push {self.pushes}."

@@ -72,9 +72,7 @@ class Results:
                 size: {
                     work: {
                         name: {
-                            field: rounded(
-                                statistics.median(getattr(one, field) for one in rounds)
-                            )
+                            field: rounded(statistics.median(getattr(one, field) for one in rounds))
                             for field in rounds[0]._fields
                         }
                         for (name, each), rounds in samples.items()
@@ -113,9 +111,7 @@ class Results:
     def _scale(self, engine: str) -> dict[str, float]:
         names = {"read_200": "read_p50", "push_quarter": "push_p50"}
         return {
-            name: rounded(
-                statistics.median(large / small for small, large in each[work])
-            )
+            name: rounded(statistics.median(large / small for small, large in each[work]))
             for work, name in names.items()
             for each in [{work: [one[work] for one in self.scales[engine]]}]
         }
@@ -160,7 +156,7 @@ def ratio_table(samples: Any) -> str:
         for name in (*PEERS, *LIMITS):
             ratios = paired(samples, work, name)
             cells.append(
-                f"**{statistics.median(ratios):.2f}** ({min(ratios):.2f}–{max(ratios):.2f})"
+                f"**{statistics.median(ratios):.2f}** ({min(ratios):.2f} to {max(ratios):.2f})"
             )
         lines.append(f"| {TITLES[work]} | {' | '.join(cells)} |\n")
     return "".join(lines)
@@ -182,7 +178,8 @@ def size_table(size: int, samples: Any) -> str:
 
 def machine() -> str:
     """Say on what was measured."""
-    return f"{os.cpu_count()} cores, Linux {platform.release().partition('-')[0]}, Python {platform.python_version()}."
+    kernel = platform.release().partition("-")[0]
+    return f"{os.cpu_count()} cores, Linux {kernel}, Python {platform.python_version()}."
 
 
 def rounded(value: Any) -> Any:

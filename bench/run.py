@@ -16,7 +16,6 @@ from contestants import (
     PEERS_OF_RECEIVER,
     RECEIVER,
     ROOT,
-    Contestant,
     Server,
     cpu_seconds,
     environment,
@@ -92,9 +91,7 @@ def compare(made: Engine, size: int, plan: Plan, folder: Path) -> Samples:
     """Measure receiver and peers, and at 40 entries the limits, in interleaved rounds."""
     contestants = [RECEIVER, *PEERS_OF_RECEIVER]
     databases = {each.name: made.new(f"{each.name}{size}") for each in contestants}
-    issued = {
-        each.name: each.provision(databases[each.name], INTEGRATIONS) for each in contestants
-    }
+    issued = {each.name: each.provision(databases[each.name], INTEGRATIONS) for each in contestants}
     if size == 40:
         contestants += LIMITS
         issued |= dict.fromkeys(ALIKE, issued["receiver"])
@@ -152,7 +149,7 @@ def scale(made: Engine, plan: Plan, folder: Path) -> list[dict[str, tuple[float,
         for server in servers:
             push_first(server, accounts[server.contestant.name])
     multiply = str(Path(__file__).parent / "peers" / "receiver" / "multiply.py")
-    subprocess.run(  # noqa: S603
+    subprocess.run(
         [str(RECEIVER.venv / "python"), multiply, str(TIMES_MORE)],
         env=environment(databases["large"]) | {"PYTHONPATH": str(ROOT)},
         check=True,

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import pytest
 from contestants import DRF, FASTAPI, RECEIVER, running
 from databases import engine
-from load import Connection, header, push, read
 from load import Account as LoadAccount
+from load import Connection, header, push, read
 from payloads import Site
 
 ENTRY = {"label": "Posts", "count": 10}
@@ -156,7 +156,7 @@ def test_what_php_sends_is_taken(peer: Peer, document: Any) -> None:
         {"post_types": {f"t{number}": ENTRY for number in range(1001)}, "taxonomies": {}},
         taxonomy("é" * 17),
         taxonomy("a\x1fb"),
-        *(entry(count=count) for count in (1.5, -1, True, " 7", "1e3", "٧", 2**53, None)),
+        *(entry(count=count) for count in (1.5, -1, True, " 7", "1e3", "\u0667", 2**53, None)),
         *(entry(label=label) for label in ("", 7, "x" * 256, "a\x00b", None)),
         *(entry(public=flag) for flag in ("yes", 2, [])),
         entry(description="x" * 4097),

@@ -50,9 +50,7 @@ def require_size(content_length: Annotated[int, Header()]) -> None:
         raise HTTPException(413)
 
 
-@app.post(
-    BASE + "/update-structure/", dependencies=[Depends(require_size), Depends(require_key)]
-)
+@app.post(BASE + "/update-structure/", dependencies=[Depends(require_size), Depends(require_key)])
 async def update_structure(
     integration_id: int,
     session: Database,

@@ -4,7 +4,14 @@ import re
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StrictBool, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    StrictBool,
+    StringConstraints,
+)
 
 MOST_COUNT = 2**53 - 1
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -23,9 +30,7 @@ def _site_url(url: str) -> str:
 
 
 def _text(least: int, most: int):
-    return StringConstraints(
-        strict=True, min_length=least, max_length=most, pattern=r"^[^\x00]*$"
-    )
+    return StringConstraints(strict=True, min_length=least, max_length=most, pattern=r"^[^\x00]*$")
 
 
 Number = Annotated[int, Field(strict=True, ge=0, le=MOST_COUNT)]
@@ -41,7 +46,8 @@ Text = Annotated[str, _text(1, 255)]
 AnyText = Annotated[str, _text(0, 255)]
 Name = Annotated[str, _text(1, 64)]
 Names = Annotated[list[Name], Field(max_length=100)]
-TextOrFalse = Annotated[Text | None, BeforeValidator(lambda value: None if value is False else value)]
+FalseIsNone = BeforeValidator(lambda value: None if value is False else value)
+TextOrFalse = Annotated[Text | None, FalseIsNone]
 PostTypeName = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]{1,20}$")]
 TaxonomyName = Annotated[str, AfterValidator(_fits)]
 PhpMap = BeforeValidator(lambda value: {} if value == [] else value)

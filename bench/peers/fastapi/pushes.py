@@ -64,20 +64,11 @@ async def _apply(session, integration, push, now):
     stamp = now.isoformat()
     changes = []
 
-    def change(what, kind, name, attribute=None, before=None, after=None):
-        changes.append(
-            {
-                "integration_id": integration.id,
-                "revision": integration.revision,
-                "at": now,
-                "kind": kind,
-                "name": name,
-                "what": what,
-                "attribute": attribute,
-                "before": before,
-                "after": after,
-            }
-        )
+    def change(what, kind, name, **members):
+        # Rows of one insert have the same columns.
+        row = {"what": what, "kind": kind, "name": name, "attribute": None, "before": None}
+        row |= {"integration_id": integration.id, "revision": integration.revision, "at": now}
+        changes.append(row | {"after": None} | members)
 
     for kind in KINDS:
         present, missing = getattr(structure, kind), structure.missing.setdefault(kind, {})
@@ -95,7 +86,9 @@ async def _apply(session, integration, push, now):
                     before = entry.get(attribute)
                     if before != after and attribute not in COUNTS:
                         entry["last_changed"] = stamp
-                        change("changed", kind, name, attribute, before, after)
+                        change(
+                            "changed", kind, name, attribute=attribute, before=before, after=after
+                        )
             present[name] = {**entry, **pushed}
         for name in present.keys() - push[kind].keys():
             missing[name] = {**present.pop(name), "missing_since": stamp}

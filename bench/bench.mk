@@ -1,0 +1,20 @@
+# The receiver against what people would build instead. The peers live in an
+# environment of their own, so that nothing of theirs is a requirement of ours.
+BENCH_BIN := .venv-bench/bin
+
+.venv-bench/.ready: bench/requirements.txt
+	$(PYTHON) -m venv .venv-bench
+	$(BENCH_BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	@touch $@
+
+bench-conformance: install .venv-bench/.ready ## Check that receiver and peers answer alike
+	$(BENCH_BIN)/pytest --quiet -o filterwarnings=default bench
+
+bench: bench-conformance ## Measure receiver and peers (a quarter of an hour); writes docs/performance.md
+	$(BENCH_BIN)/python -W ignore bench/run.py
+
+bench-lock: ## Write the benchmark's locked requirements anew
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-emit-find-links bench/requirements.in -o bench/requirements.txt
+
+.PHONY: bench bench-conformance bench-lock
