@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from flask import Blueprint, Response, request
 from marshmallow import ValidationError
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from receiver.answers import gives, success
 from receiver.auth import not_found, require
@@ -27,16 +27,20 @@ from schemas.requests import (
 
 blueprint = Blueprint("content_types", __name__)
 
-STORED = select(
-    Integration.id,
-    Integration.revision,
-    Integration.site,
-    Integration.last_structure_fetch,
-    Integration.disconnected_at,
-    Structure.post_types,
-    Structure.taxonomies,
-    Structure.missing,
-).join(Structure, Structure.integration_id == Integration.id)
+STORED = (
+    select(
+        Integration.id,
+        Integration.revision,
+        Integration.site,
+        Integration.last_structure_fetch,
+        Integration.disconnected_at,
+        Structure.post_types,
+        Structure.taxonomies,
+        Structure.missing,
+    )
+    .join(Structure, Structure.integration_id == Integration.id)
+    .where(Integration.id == bindparam("integration_id"))
+)
 
 
 @blueprint.get("/<integration:integration_id>/content-types/")
@@ -109,7 +113,7 @@ def _set(held: Held, settings: dict[str, Any]) -> None:
 def _read(integration_id: int, with_missing: bool = False) -> Response:
     """Send the stored document as it is, with what changes at every push before it."""
     with reading() as connection:
-        row = connection.execute(STORED.where(Integration.id == integration_id)).one_or_none()
+        row = connection.execute(STORED, {"integration_id": integration_id}).one_or_none()
     if row is None:
         raise not_found()
     post_types, taxonomies = orjson.Fragment(row.post_types), orjson.Fragment(row.taxonomies)

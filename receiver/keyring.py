@@ -1,38 +1,44 @@
 """The rows of the API keys: issue, rotate, revoke, and which of them live."""
 
 import time
-from datetime import datetime, timedelta
+from datetime import timedelta
+from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, insert, or_, select, update
 
 from receiver import keys
 from receiver.answers import at
-from receiver.models import Key
+from receiver.models import Instant, Key
 
 
-def live(now: datetime) -> ColumnElement[bool]:
+def live(now: Any) -> ColumnElement[bool]:
     """Select the keys that are neither revoked nor past their overlap."""
     return Key.revoked_at.is_(None) & or_(Key.expires_at.is_(None), Key.expires_at > now)
 
 
+# Written once: to build a statement costs more than to run it.
+LIVE = live(bindparam("now", type_=Instant))
+FIND = select(Key.role, Key.integration_id, LIVE.label("live")).where(Key.id == bindparam("key_id"))
+SIGNING = (
+    select(Key.id, Key.fingerprint)
+    .where(Key.integration_id == bindparam("integration_id"), LIVE)
+    .order_by(Key.created_at)
+)
+
+
 def find(connection: Connection, key_id: str) -> Row[str, int | None, bool] | None:
     """Return role, integration_id and whether it is `live`, or None."""
-    query = select(Key.role, Key.integration_id, live(at(time.time())).label("live"))
-    return connection.execute(query.where(Key.id == key_id)).one_or_none()
+    return connection.execute(FIND, {"key_id": key_id, "now": at(time.time())}).one_or_none()
 
 
 def signing_keys(connection: Connection, integration_id: int) -> list[bytes]:
     """Return the bytes of the integration's live keys whose secret is still known."""
-    query = (
-        select(Key.id, Key.fingerprint)
-        .where(Key.integration_id == integration_id, live(at(time.time())))
-        .order_by(Key.created_at)
-    )
+    found = connection.execute(SIGNING, {"integration_id": integration_id, "now": at(time.time())})
     known = {keys.fingerprint(secret): secret for secret in current_app.config["SECRETS"]}
     return [
         keys.signing_bytes(row.id, known[row.fingerprint])
-        for row in connection.execute(query)
+        for row in found
         if row.fingerprint in known
     ]
 
