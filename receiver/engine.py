@@ -59,13 +59,14 @@ def _limit_waits(dbapi_connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    # A statement that only reads is a transaction of its own.
+    if connection.get_execution_options().get("writes"):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 @contextmanager
 def reading() -> Iterator[Connection]:
-    """Give a connection for statements that write nothing."""
+    """Give a connection for statements that write nothing; each sees a moment of its own."""
     with db.engine.connect() as connection:
         yield connection
 
