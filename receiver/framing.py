@@ -1,6 +1,7 @@
 """How a body may come: before anything else is looked at, and before a key is asked for."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import orjson
@@ -37,7 +38,13 @@ def asks(schema: type[Schema]) -> Callable[[View], View]:
 
 def query_of(schema: type[Schema]) -> Any:
     """Validate the query: a name that is repeated counts once, the first time."""
-    return schema().load(request.args.to_dict())
+    return _instance(schema).load(request.args.to_dict())
+
+
+@cache
+def _instance(schema: type[Schema]) -> Schema:
+    """Make a schema once: that costs more than what it loads."""
+    return schema()
 
 
 def install(app: Flask) -> None:
