@@ -10,22 +10,28 @@ import hashlib
 import re
 import secrets as random
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from itsdangerous import BadData, Signer, URLSafeSerializer
+from itsdangerous.signer import SigningAlgorithm
 
 PREFIX = "whsec_"
 ID_BYTES = 13
 GRAMMAR = re.compile(r"whsec_[A-Za-z0-9]{60}")
 
 
-def _signer(secret: str) -> Signer:
-    return Signer(
+@cache
+def _algorithm(secret: str) -> tuple[SigningAlgorithm, bytes]:
+    """Return how ids of keys are signed, and with what: derived once, like all that follows."""
+    signer = Signer(
         secret, salt="receiver.api-key", key_derivation="hmac", digest_method=hashlib.sha256
     )
+    return signer.algorithm, signer.derive_key()
 
 
-def _tokens(secrets: Iterable[str]) -> URLSafeSerializer:
+@cache
+def _tokens(*secrets: str) -> URLSafeSerializer:
     return URLSafeSerializer(
         list(secrets),
         salt="receiver.access-token",
@@ -33,6 +39,7 @@ def _tokens(secrets: Iterable[str]) -> URLSafeSerializer:
     )
 
 
+@cache
 def fingerprint(secret: str) -> str:
     """Return 16 hex digits that tell one SECRET_KEY from another and nothing else of it."""
     signer = Signer(
@@ -54,8 +61,8 @@ def mint(secret: str) -> tuple[str, str]:
 def signing_bytes(key_id: str, secret: str) -> bytes:
     """Return the 45 bytes with which the key of this id signs requests."""
     raw = bytes.fromhex(key_id)
-    signer = _signer(secret)
-    return raw + signer.algorithm.get_signature(signer.derive_key(), raw)
+    algorithm, derived = _algorithm(secret)
+    return raw + algorithm.get_signature(derived, raw)
 
 
 def key_id_of(api_key: str, secrets: Iterable[str]) -> str | None:
@@ -65,8 +72,8 @@ def key_id_of(api_key: str, secrets: Iterable[str]) -> str | None:
     raw = base64.b64decode(api_key.removeprefix(PREFIX))
     key_id, signature = raw[:ID_BYTES], raw[ID_BYTES:]
     for secret in secrets:
-        signer = _signer(secret)
-        if signer.algorithm.verify_signature(signer.derive_key(), key_id, signature):
+        algorithm, derived = _algorithm(secret)
+        if algorithm.verify_signature(derived, key_id, signature):
             return key_id.hex()
     return None
 
@@ -74,7 +81,7 @@ def key_id_of(api_key: str, secrets: Iterable[str]) -> str | None:
 def mint_token(integration_id: int, may: str, expires_at: int, secret: str) -> str:
     """Make an access token; `may` is read or edit, `expires_at` seconds since the epoch."""
     payload = {"integration": integration_id, "may": may, "exp": expires_at}
-    token = _tokens([secret]).dumps(payload)
+    token = _tokens(secret).dumps(payload)
     return token.decode() if isinstance(token, bytes) else token
 
 
@@ -82,7 +89,7 @@ def token_payload(token: str, secrets: Iterable[str], now: float) -> dict[str, A
     """Return what a token says when one of the secrets made it and it has not expired."""
     try:
         # itsdangerous signs with the last of a list and accepts them all.
-        payload: dict[str, Any] = _tokens(secrets).loads(token)
+        payload: dict[str, Any] = _tokens(*secrets).loads(token)
     except (BadData, binascii.Error, ValueError):
         return None
     return payload if payload["exp"] > now else None
