@@ -22,5 +22,5 @@ def install(app: Flask) -> None:
 
 def vary(response: Response) -> Response:
     """Keep caches from giving one caller's answer to another."""
-    response.vary.update(("Origin", "Authorization"))
+    response.headers["Vary"] = "Origin, Authorization"
     return response
