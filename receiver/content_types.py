@@ -4,10 +4,11 @@ import hashlib
 from typing import Any
 
 import orjson
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 from marshmallow import ValidationError
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Row
 
+from receiver import keyring
 from receiver.answers import gives, success
 from receiver.auth import not_found, require
 from receiver.engine import reading, writing
@@ -27,35 +28,32 @@ from schemas.requests import (
 
 blueprint = Blueprint("content_types", __name__)
 
-STORED = (
-    select(
-        Integration.id,
-        Integration.revision,
-        Integration.site,
-        Integration.last_structure_fetch,
-        Integration.disconnected_at,
-        Structure.post_types,
-        Structure.taxonomies,
-        Structure.missing,
-    )
-    .join(Structure, Structure.integration_id == Integration.id)
-    .where(Integration.id == bindparam("integration_id"))
+SHOWN = (
+    Integration.revision,
+    Integration.site,
+    Integration.last_structure_fetch,
+    Integration.disconnected_at,
+    Structure.post_types,
+    Structure.taxonomies,
+    Structure.missing,
 )
 
 
 @blueprint.get("/<integration:integration_id>/content-types/")
 @asks(ContentTypesQuerySchema)
 @gives(ContentTypesSchema)
-@require("site", "admin", "read")
+@require("site", "admin", "read", sees=SHOWN)
 def show(integration_id: int) -> Response:
     """Read the content types; `?include=missing` adds the entries that left."""
     query = query_of(ContentTypesQuerySchema)
-    response = _read(integration_id, with_missing=query["include"] == "missing")
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.set_etag(hashlib.sha256(response.get_data()).hexdigest()[:32])
-    response.make_conditional(request)
-    if response.status_code == 412:
+    response = _answer(g.caller.seen, with_missing=query["include"] == "missing")
+    etag = hashlib.sha256(response.get_data()).hexdigest()[:32]
+    if request.if_match and not request.if_match.contains(etag):
         raise Problem(412, "precondition_failed", "The content types are not those of If-Match.")
+    if request.if_none_match.contains_weak(etag):
+        response = Response(status=304)
+    response.set_etag(etag)
+    response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 
@@ -110,10 +108,13 @@ def _set(held: Held, settings: dict[str, Any]) -> None:
         raise ValidationError(unseen)
 
 
-def _read(integration_id: int, with_missing: bool = False) -> Response:
-    """Send the stored document as it is, with what changes at every push before it."""
+def _read(integration_id: int) -> Response:
     with reading() as connection:
-        row = connection.execute(STORED, {"integration_id": integration_id}).one_or_none()
+        return _answer(keyring.see(connection, integration_id, SHOWN))
+
+
+def _answer(row: Row[Any] | None, with_missing: bool = False) -> Response:
+    """Send the stored document as it is, with what changes at every push before it."""
     if row is None:
         raise not_found()
     post_types, taxonomies = orjson.Fragment(row.post_types), orjson.Fragment(row.taxonomies)

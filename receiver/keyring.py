@@ -1,15 +1,30 @@
 """The rows of the API keys: issue, rotate, revoke, and which of them live."""
 
 import time
+from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    bindparam,
+    insert,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import InstrumentedAttribute
 
 from receiver import keys
 from receiver.answers import at
-from receiver.models import Instant, Key
+from receiver.models import Instant, Integration, Key, Structure
+
+Columns = tuple[InstrumentedAttribute[Any], ...]
 
 
 def live(now: Any) -> ColumnElement[bool]:
@@ -19,28 +34,64 @@ def live(now: Any) -> ColumnElement[bool]:
 
 # Written once: to build a statement costs more than to run it.
 LIVE = live(bindparam("now", type_=Instant))
-FIND = select(Key.role, Key.integration_id, LIVE.label("live")).where(Key.id == bindparam("key_id"))
+THIS = bindparam("integration_id", type_=Integration.id.type)
+FIND = select(Key.role, Key.integration_id.label("of"), LIVE.label("live")).where(
+    Key.id == bindparam("key_id")
+)
 SIGNING = (
-    select(Key.id, Key.fingerprint)
-    .where(Key.integration_id == bindparam("integration_id"), LIVE)
+    select(Key.id.label("key_id"), Key.fingerprint)
+    .where(Key.integration_id == THIS, LIVE)
     .order_by(Key.created_at)
 )
 
 
-def find(connection: Connection, key_id: str) -> Row[str, int | None, bool] | None:
-    """Return role, integration_id and whether it is `live`, or None."""
-    return connection.execute(FIND, {"key_id": key_id, "now": at(time.time())}).one_or_none()
+def find(
+    connection: Connection, key_id: str, integration_id: int | None, sees: Columns
+) -> Row[Any] | None:
+    """Return the key's role, whose it is (`of`) and whether it is `live`, or None.
+
+    Beside them stands what is seen of the integration, whose `id` is None if it is not there.
+    """
+    values = {"key_id": key_id, "integration_id": integration_id, "now": at(time.time())}
+    return connection.execute(_seeing(FIND, sees), values).one_or_none()
 
 
-def signing_keys(connection: Connection, integration_id: int) -> list[bytes]:
-    """Return the bytes of the integration's live keys whose secret is still known."""
-    found = connection.execute(SIGNING, {"integration_id": integration_id, "now": at(time.time())})
+def find_signing(connection: Connection, integration_id: int, sees: Columns) -> Sequence[Row[Any]]:
+    """Return the integration's live keys, and beside each what is seen of it."""
+    values = {"integration_id": integration_id, "now": at(time.time())}
+    return connection.execute(_seeing(SIGNING, sees), values).all()
+
+
+def signing_keys(rows: Sequence[Row[Any]]) -> list[bytes]:
+    """Return the bytes of those keys whose secret is still known."""
     known = {keys.fingerprint(secret): secret for secret in current_app.config["SECRETS"]}
     return [
-        keys.signing_bytes(row.id, known[row.fingerprint])
-        for row in found
+        keys.signing_bytes(row.key_id, known[row.fingerprint])
+        for row in rows
         if row.fingerprint in known
     ]
+
+
+def see(connection: Connection, integration_id: int, sees: Columns) -> Row[Any] | None:
+    """Return what is seen of an integration, or None."""
+    return connection.execute(_seen(sees), {"integration_id": integration_id}).one_or_none()
+
+
+@cache
+def _seeing(query: Select[Any], sees: Columns) -> Select[Any]:
+    """Let the statement that looks a key up bring these columns of an integration along."""
+    if not sees:
+        return query
+    query = query.add_columns(Integration.id, *sees).select_from(Key)
+    query = query.outerjoin(Integration, Integration.id == THIS)
+    return query.outerjoin(Structure, Structure.integration_id == Integration.id)
+
+
+@cache
+def _seen(sees: Columns) -> Select[Any]:
+    columns: tuple[Any, ...] = (Integration.id, *sees)
+    query = select(*columns).where(Integration.id == THIS)
+    return query.join(Structure, Structure.integration_id == Integration.id)
 
 
 def issue(connection: Connection, integration_id: int | None) -> tuple[str, str]:

@@ -25,7 +25,7 @@ TIMEOUT_SECONDS = 15
 def push(integration_id: int, file: BinaryIO, url: str | None) -> None:
     """Send FILE (- for standard input) as a signed push and print the answer."""
     with reading() as connection:
-        keys = keyring.signing_keys(connection, integration_id)
+        keys = keyring.signing_keys(keyring.find_signing(connection, integration_id, ()))
     if not keys:
         raise click.ClickException(
             f"Integration {integration_id} has no live key: rotate-key makes one."

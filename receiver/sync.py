@@ -79,7 +79,7 @@ def _note(connection: Connection, integration_id: int) -> tuple[Row[Any], list[b
             raise Problem(429, "rate_limited", detail).after(wait)
     query = update(Integration).where(Integration.id == integration_id)
     connection.execute(query.values(sync_requested_at=now, sync_asked_at=now))
-    return integration, keyring.signing_keys(connection, integration_id)
+    return integration, keyring.signing_keys(keyring.find_signing(connection, integration_id, ()))
 
 
 def _ask(integration: Row[Any], keys: list[bytes]) -> str | None:
