@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from receiver.answers import encode
 from receiver.entries import Changed
@@ -12,6 +12,11 @@ from receiver.models import Change, Push
 from schemas.push import ValidPush
 
 PUSHES_KEPT = timedelta(days=30)
+
+ACCEPTED = select(Push.body_sha256).where(
+    Push.integration_id == bindparam("integration_id"), Push.webhook_id == bindparam("webhook_id")
+)
+INSERT_PUSH, INSERT_CHANGES = insert(Push), insert(Change)
 
 
 class Delivery(NamedTuple):
@@ -34,10 +39,8 @@ def is_duplicate(connection: Connection, delivery: Delivery) -> bool:
     """Tell whether this id was accepted before; raise the 409 when it had another body."""
     if delivery.webhook_id is None:
         return False
-    query = select(Push.body_sha256).where(
-        Push.integration_id == delivery.integration_id, Push.webhook_id == delivery.webhook_id
-    )
-    accepted = connection.execute(query).scalar()
+    values = {"integration_id": delivery.integration_id, "webhook_id": delivery.webhook_id}
+    accepted = connection.execute(ACCEPTED, values).scalar()
     if accepted not in (None, delivery.body_sha256):
         detail = "This webhook-id was used for another body: give each push an id of its own."
         raise Problem(409, "id_reused", detail)
@@ -51,34 +54,35 @@ def record(
     became: dict[str, Any],
     changes: list[Changed],
 ) -> None:
-    """Write what `became` (result, revision) of a push, and clear the rows that are too old."""
-    connection.execute(
-        delete(Push).where(
-            Push.integration_id == delivery.integration_id,
-            Push.received_at < delivery.received_at - PUSHES_KEPT,
-        )
-    )
-    connection.execute(
-        insert(Push).values(
-            integration_id=delivery.integration_id,
-            webhook_id=delivery.webhook_id,
-            body_sha256=delivery.body_sha256,
-            received_at=delivery.received_at,
-            generated_at=push.envelope["generated_at"],
-            trigger=push.envelope["trigger"],
-            context=push.envelope["context"],
-            **became,
-            changes=len(changes),
-            skipped=sum(map(len, push.skipped.values())),
-        )
-    )
+    """Write what `became` (result, revision) of a push, and what changed."""
+    row = {
+        "integration_id": delivery.integration_id,
+        "webhook_id": delivery.webhook_id,
+        "body_sha256": delivery.body_sha256,
+        "received_at": delivery.received_at,
+        "generated_at": push.envelope["generated_at"],
+        "trigger": push.envelope["trigger"],
+        "context": push.envelope["context"],
+        **became,
+        "changes": len(changes),
+        "skipped": sum(map(len, push.skipped.values())),
+    }
+    connection.execute(INSERT_PUSH, row)
     if changes:
         common = {
             "integration_id": delivery.integration_id,
             "revision": became["revision"],
             "at": delivery.received_at,
         }
-        connection.execute(insert(Change), [common | _change_row(change) for change in changes])
+        connection.execute(INSERT_CHANGES, [common | _change_row(change) for change in changes])
+
+
+def forget(connection: Connection, delivery: Delivery, oldest: datetime | None) -> None:
+    """Clear the rows that are too old, where the oldest is."""
+    before = delivery.received_at - PUSHES_KEPT
+    if oldest and oldest < before:
+        ours = Push.integration_id == delivery.integration_id
+        connection.execute(delete(Push).where(ours, Push.received_at < before))
 
 
 def _change_row(change: Changed) -> dict[str, str | None]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from receiver import binding, history
 from receiver.answers import encode
@@ -13,11 +13,24 @@ from receiver.entries import Changed, Held, is_outside, merge
 from receiver.errors import Problem
 from receiver.history import Delivery
 from receiver.limits import pay
-from receiver.models import Integration, Structure
+from receiver.models import Integration, Push, Structure
 from schemas.push import KINDS, ValidPush
 
 Values = dict[str, Any]
 SKEWED_SECONDS = 60  # a fifth of what is let through: time to tell the operator
+
+# Written once: to build a statement costs more than to run it.
+THIS = bindparam("this", type_=Integration.id.type)
+OLDEST = select(func.min(Push.received_at)).where(Push.integration_id == THIS)
+LOCK = (
+    select(Integration.__table__, OLDEST.scalar_subquery().label("oldest_push"))
+    .where(Integration.id == THIS)
+    .with_for_update()
+)
+UPDATE = update(Integration).where(Integration.id == THIS)
+TEXTS = tuple(column for column in Structure.__table__.c if not column.primary_key)
+LOAD = select(*TEXTS).where(Structure.integration_id == THIS)
+STORE = update(Structure).where(Structure.integration_id == THIS)
 
 
 @dataclass
@@ -70,22 +83,17 @@ def lock(connection: Connection, integration_id: int) -> Row[Any] | None:
 
     Every writer of an integration or its structure takes it first.
     """
-    table = Integration.__table__
-    query = select(table).where(table.c.id == integration_id).with_for_update()
-    return connection.execute(query).one_or_none()
+    return connection.execute(LOCK, {"this": integration_id}).one_or_none()
 
 
 def load_texts(connection: Connection, integration_id: int) -> Values:
     """Return an integration's row of `structures` but for its id: a map of column to JSON."""
-    columns = [column for column in Structure.__table__.c if not column.primary_key]
-    query = select(*columns).where(Structure.integration_id == integration_id)
-    return dict(connection.execute(query).one()._mapping)
+    return dict(connection.execute(LOAD, {"this": integration_id}).one()._mapping)
 
 
 def store_texts(connection: Connection, integration_id: int, texts: Values) -> None:
     """Keep what an integration's row of `structures` is to hold."""
-    where = Structure.integration_id == integration_id
-    connection.execute(update(Structure).where(where).values(texts))
+    connection.execute(STORE, {"this": integration_id, **texts})
 
 
 def held_of(texts: Values) -> Held:
@@ -118,6 +126,7 @@ def _accept(
     receipt.skipped = push.skipped_rows()
     became = {"result": result, "revision": receipt.revision}
     history.record(connection, delivery, push, became, changes)
+    history.forget(connection, delivery, integration.oldest_push)
     return receipt
 
 
@@ -178,4 +187,4 @@ def _receipt(
 
 
 def _update(connection: Connection, integration: Row[Any], values: Values) -> None:
-    connection.execute(update(Integration).where(Integration.id == integration.id).values(values))
+    connection.execute(UPDATE, {"this": integration.id, **values})
