@@ -8,9 +8,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from schemas.push import ATTRIBUTES, KINDS, ValidPush
+from schemas.push import ATTRIBUTES, COUNTS, KINDS, ValidPush
 
-COUNTS = ("count", "counts")
 FETCH_LIMIT = 100
 OUTSIDE = ("cron", "rest", "cli")
 

@@ -23,10 +23,11 @@ from schemas.fields import (
 )
 
 KINDS = ("post_types", "taxonomies")
+COUNTS = ("count", "counts")
 TRIGGERS = ("connect", "cron", "manual", "change", "retry")
 CONTEXTS = ("admin", "cron", "rest", "cli")
 MOST_SKIPPED = 100
-MOST_REMEMBERED, MOST_REMEMBERED_BYTES = 4096, 2048
+MOST_REMEMBERED, MOST_REMEMBERED_BYTES = 1024, 2048
 
 
 class Lenient(Schema):
@@ -107,21 +108,30 @@ class Entries(Map):
     """A map of name to entry.
 
     Validation is a pure function of an entry, and most entries of most sites
-    are WordPress's own, so what was validated once is remembered by its bytes.
+    are WordPress's own but for their counts: those are validated every time,
+    and the rest once, remembered by its bytes.
     """
 
-    def __init__(self, name: fields.Field[Any], schema: Schema, most: int) -> None:
-        super().__init__(name, fields.Nested(schema), most, required=True)
-        self.schema = schema
+    def __init__(self, name: fields.Field[Any], schema: type[Schema], most: int) -> None:
+        self.schema = schema()
+        super().__init__(name, fields.Nested(self.schema), most, required=True)
+        counts = [count for count in COUNTS if count in self.schema.fields]
+        self.counts, self.attributes = schema(only=counts), schema(exclude=counts)
         self.remembered = functools.lru_cache(MOST_REMEMBERED)(self._load)
 
     def load_item(self, raw: Any) -> Any:
-        encoded = encode_raw(raw)
+        if not isinstance(raw, dict):
+            return self.schema.load(raw)
+        encoded = encode_raw({name: raw[name] for name in raw if name not in COUNTS})
         small = len(encoded) <= MOST_REMEMBERED_BYTES
-        return self.remembered(encoded) if small else self._load(encoded)
+        try:
+            counts = self.counts.load(raw)
+            return {**(self.remembered if small else self._load)(encoded), **counts}
+        except ValidationError:
+            return self.schema.load(raw)  # says all that is wrong at once
 
     def _load(self, encoded: bytes) -> Any:
-        return self.schema.load(orjson.loads(encoded))
+        return self.attributes.load(orjson.loads(encoded))
 
 
 class SiteField(fields.Nested):
@@ -139,8 +149,8 @@ class PushSchema(Lenient):
     context = fields.String(validate=validate.OneOf(CONTEXTS), load_default=None)
     partial = Flag(load_default=False)  # type: ignore[assignment]
     site = SiteField(PushedSiteSchema, load_default=None, allow_none=True)
-    post_types = Entries(PostTypeName(), PostTypeSchema(), MOST_POST_TYPES)
-    taxonomies = Entries(TaxonomyName(), TaxonomySchema(), MOST_TAXONOMIES)
+    post_types = Entries(PostTypeName(), PostTypeSchema, MOST_POST_TYPES)
+    taxonomies = Entries(TaxonomyName(), TaxonomySchema, MOST_TAXONOMIES)
 
 
 PUSH = PushSchema()
