@@ -47,7 +47,7 @@ class Kind(NamedTuple):
     synced: dict[str, int]
 
 
-def is_outside(context: str | None) -> bool:
+def is_outside(context: Any) -> bool:
     """Tell whether a push saw less than the admin sees (without a context it saw all)."""
     return context in OUTSIDE
 

@@ -31,7 +31,7 @@ class Delivery(NamedTuple):
     webhook_id: str | None
     received_at: datetime
     body_sha256: str
-    structure_digest: str
+    structure_digest: str | None
     skew: int | None = None
 
 

@@ -25,21 +25,23 @@ from schemas.requests import TestConnectionSchema
 
 blueprint = Blueprint("pushes", __name__)
 
-# Part of each digest: a release that keeps other attributes looks again at what it knew.
-RULES = encode(ATTRIBUTES)
+# Part of each digest: a release, which may have other rules, looks again at what it knew.
+RULES = encode([VERSION, ATTRIBUTES])
 VERSIONS = ("plugin_version", "wp_version", "php_version")
 
 
 @blueprint.post("/<integration:integration_id>/update-structure/")
 @takes(PushSchema)
 @gives(ReceiptSchema)
-@require("site")
+@require("site", sees=structure.DIGESTS)
 def accept(integration_id: int) -> Response:
     """Push the structure of the site."""
     _check_signed()
     document = json_body()
-    push = load_push(document)
-    delivery = _delivery(integration_id, document, push)
+    digest = _structure_digest(document)
+    context = document.get("context") if digest else None
+    push = load_push(document, structure.is_stored(g.caller.seen, context, digest))
+    delivery = _delivery(integration_id, digest, push)
     with writing() as connection:
         per_minute = current_app.config["PUSHES_PER_MINUTE"]
         receipt = structure.receive(connection, delivery, push, per_minute)
@@ -88,7 +90,18 @@ def _check_signed() -> None:
         raise Problem(403, "signature_required", detail)
 
 
-def _delivery(integration_id: int, document: dict[str, Any], push: ValidPush) -> Delivery:
+def _structure_digest(document: Any) -> str | None:
+    """Return the digest of both maps, whatever the order of their keys, if they can have one."""
+    if not isinstance(document, dict):
+        return None
+    try:
+        maps = encode_raw([document.get(kind) for kind in KINDS], orjson.OPT_SORT_KEYS)
+    except ValidationError:
+        return None
+    return hashlib.sha256(RULES + maps).hexdigest()
+
+
+def _delivery(integration_id: int, digest: str | None, push: ValidPush) -> Delivery:
     now = time.time()
     latest = (now + current_app.config["TIMESTAMP_TOLERANCE_SECONDS"]) * 1000
     if (push.envelope["generated_at"] or 0) > latest:
@@ -96,12 +109,11 @@ def _delivery(integration_id: int, document: dict[str, Any], push: ValidPush) ->
     webhook_id = request.headers.get("webhook-id")
     if webhook_id is not None and not ID.fullmatch(webhook_id):
         raise Problem(400, "bad_request", f"webhook-id must match {ID.pattern}.")
-    maps = encode_raw([document[kind] for kind in KINDS], orjson.OPT_SORT_KEYS)
     return Delivery(
         integration_id,
         webhook_id,
         at(now),
         hashlib.sha256(g.body).hexdigest(),
-        hashlib.sha256(RULES + maps).hexdigest(),
+        digest,
         g.caller.skew,
     )

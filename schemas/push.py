@@ -153,7 +153,7 @@ class PushSchema(Lenient):
     taxonomies = Entries(TaxonomyName(), TaxonomySchema, MOST_TAXONOMIES)
 
 
-PUSH = PushSchema()
+PUSH, ENVELOPE = PushSchema(), PushSchema(exclude=KINDS)
 ATTRIBUTES = {
     "post_types": tuple(PostTypeSchema().fields),
     "taxonomies": tuple(TaxonomySchema().fields),
@@ -161,11 +161,19 @@ ATTRIBUTES = {
 
 
 class ValidPush(NamedTuple):
-    """A push that may be stored: `skipped` maps kind to name to what is wrong with it."""
+    """A push that may be stored: `skipped` maps kind to name to what is wrong with it.
+
+    `unread` is the document of a push whose entries are stored already: there are none here.
+    """
 
     envelope: dict[str, Any]
     entries: dict[str, dict[str, dict[str, Any]]]
     skipped: dict[str, dict[str, Any]]
+    unread: Any = None
+
+    def whole(self) -> "ValidPush":
+        """Return the push with its entries, validated now where they were left unread."""
+        return load_push(self.unread) if self.unread else self
 
     def skipped_rows(self) -> list[dict[str, str]]:
         """Return one row for each entry that was skipped, 100 at most."""
@@ -177,8 +185,13 @@ class ValidPush(NamedTuple):
         return rows[:MOST_SKIPPED]
 
 
-def load_push(document: Any) -> ValidPush:
-    """Validate a parsed body; raise ValidationError, but skip bad entries where it is partial."""
+def load_push(document: Any, stored: bool = False) -> ValidPush:
+    """Validate a parsed body; raise ValidationError, but skip bad entries where it is partial.
+
+    Entries that are `stored` just as they came have passed before.
+    """
+    if stored:
+        return ValidPush(ENVELOPE.load(document), {}, {}, document)
     skipped: Any = {}
     try:
         loaded: Any = PUSH.load(document)
