@@ -80,7 +80,7 @@ def _put(kind: Kind, name: str, pushed: Entry, now: datetime) -> list[Changed]:
         entry = entry or _new(kind, name, pushed, now)
         entry.pop("missing_since", None)
     # What is equal stays as it is written, whatever the order of its keys.
-    if any(entry.get(attribute) != value for attribute, value in pushed.items()):
+    if not pushed.items() <= entry.items():
         changes += _differences(kind.name, name, entry, pushed)
         entry = {**entry, **pushed}
     if changes:

@@ -4,7 +4,7 @@ import functools
 from typing import Any, NamedTuple
 
 import orjson
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, validate
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing, validate
 
 from schemas import error_rows
 from schemas.fields import (
@@ -116,7 +116,8 @@ class Entries(Map):
         self.schema = schema()
         super().__init__(name, fields.Nested(self.schema), most, required=True)
         counts = [count for count in COUNTS if count in self.schema.fields]
-        self.counts, self.attributes = schema(only=counts), schema(exclude=counts)
+        self.counts = {count: self.schema.fields[count] for count in counts}
+        self.attributes = schema(exclude=counts)
         self.remembered = functools.lru_cache(MOST_REMEMBERED)(self._load)
 
     def load_item(self, raw: Any) -> Any:
@@ -125,7 +126,10 @@ class Entries(Map):
         encoded = encode_raw({name: raw[name] for name in raw if name not in COUNTS})
         small = len(encoded) <= MOST_REMEMBERED_BYTES
         try:
-            counts = self.counts.load(raw)
+            counts = {
+                name: field.deserialize(raw.get(name, missing))
+                for name, field in self.counts.items()
+            }
             return {**(self.remembered if small else self._load)(encoded), **counts}
         except ValidationError:
             return self.schema.load(raw)  # says all that is wrong at once
