@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import itertools
+import random
 import socket
 import threading
 import time
@@ -108,8 +109,9 @@ def push(account: Account, body: bytes, webhook_id: str, signed: bool = False) -
 def requests(
     work: Work, accounts: list[Account], etags: dict[int, bytes]
 ) -> Iterator[tuple[str, bytes]]:
-    """Yield requests without end, one account after the other."""
-    for account in itertools.cycle(accounts):
+    """Yield requests without end, one account after the other, from anywhere on."""
+    start = random.randrange(len(accounts))
+    for account in itertools.cycle(accounts[start:] + accounts[:start]):
         if work.change is None:
             yield read(account, etags.get(account.integration)), b""
             continue

@@ -26,7 +26,7 @@ from load import Account, Work
 from payloads import Site
 
 INTEGRATIONS = 1000
-SITES = {40: 300, 400: 30, 2000: 8}  # more entries than any process would remember
+SITES = {40: 1000, 400: 30, 2000: 8}  # more entries than any process would remember
 TIMES_MORE = 100
 ALIKE = tuple(each.name for each in LIMITS)  # they answer every push alike
 
@@ -124,7 +124,7 @@ def accounts_of(issued: list[tuple[int, str]], size: int) -> list[Account]:
 
 def push_first(server: Server, accounts: list[Account]) -> None:
     """Let every site push once."""
-    load.run(server.port, load.PUSH_FIRST, accounts, 600, most=len(accounts))
+    load.run(server.port, load.PUSH_FIRST, accounts, 600, connections=2, most=len(accounts))
 
 
 def write_answers(server: Server, account: Account, path: Path) -> None:
