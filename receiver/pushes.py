@@ -20,7 +20,7 @@ from receiver.integrations import by_id
 from receiver.signing import ID
 from schemas.answers import ReceiptSchema, TestConnectionAnswerSchema
 from schemas.homes import home_of
-from schemas.push import ATTRIBUTES, KINDS, PushSchema, ValidPush, encode_raw, load_push
+from schemas.push import ATTRIBUTES, KINDS, PushSchema, ValidPush, load_push
 from schemas.requests import TestConnectionSchema
 
 blueprint = Blueprint("pushes", __name__)
@@ -95,8 +95,8 @@ def _structure_digest(document: Any) -> str | None:
     if not isinstance(document, dict):
         return None
     try:
-        maps = encode_raw([document.get(kind) for kind in KINDS], orjson.OPT_SORT_KEYS)
-    except ValidationError:
+        maps = orjson.dumps([document.get(kind) for kind in KINDS], option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError:  # orjson reads deeper than it writes
         return None
     return hashlib.sha256(RULES + maps).hexdigest()
 

@@ -96,14 +96,6 @@ class PushedSiteSchema(SiteSchema):
     rebind = Flag(load_default=False)
 
 
-def encode_raw(raw: Any, option: int | None = None) -> bytes:
-    """Write parsed JSON; raise ValidationError where orjson reads deeper than it writes."""
-    try:
-        return orjson.dumps(raw, option=option)
-    except orjson.JSONEncodeError:
-        raise ValidationError("Is nested too deeply.") from None
-
-
 class Entries(Map):
     """A map of name to entry.
 
@@ -123,15 +115,16 @@ class Entries(Map):
     def load_item(self, raw: Any) -> Any:
         if not isinstance(raw, dict):
             return self.schema.load(raw)
-        encoded = encode_raw({name: raw[name] for name in raw if name not in COUNTS})
-        small = len(encoded) <= MOST_REMEMBERED_BYTES
         try:
+            kept = {name: raw[name] for name in raw if name in self.attributes.fields}
+            encoded = orjson.dumps(kept)
+            small = len(encoded) <= MOST_REMEMBERED_BYTES
             counts = {
                 name: field.deserialize(raw.get(name, missing))
                 for name, field in self.counts.items()
             }
             return {**(self.remembered if small else self._load)(encoded), **counts}
-        except ValidationError:
+        except (ValidationError, orjson.JSONEncodeError):
             return self.schema.load(raw)  # says all that is wrong at once
 
     def _load(self, encoded: bytes) -> Any:
