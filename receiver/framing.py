@@ -55,7 +55,7 @@ def install(app: Flask) -> None:
 def check() -> None:
     """Read the body into g.body, or refuse how it came."""
     length = request.content_length
-    if "Transfer-Encoding" in request.headers:
+    if "HTTP_TRANSFER_ENCODING" in request.environ:
         raise Problem(411, "length_required", "Send the body with a Content-Length, not chunked.")
     if length is None and _takes_body():
         raise Problem(411, "length_required", "Send a body with a Content-Length.")

@@ -2,8 +2,8 @@
 
 import logging
 import re
+import secrets
 import time
-import uuid
 
 import orjson
 import structlog
@@ -38,8 +38,9 @@ def install(app: Flask) -> None:
 def begin() -> None:
     """Take the caller's request id when it is a plain one, else make one."""
     g.started = time.perf_counter()
-    given = request.headers.get("X-Request-Id", "")
-    g.request_id = given if REQUEST_ID.fullmatch(given) else uuid.uuid4().hex
+    g.facts = {}
+    given = request.environ.get("HTTP_X_REQUEST_ID", "")
+    g.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
     # Bound to every line of this request, the traceback of a failure too.
     contextvars.clear_contextvars()
     contextvars.bind_contextvars(request_id=g.request_id)
@@ -49,7 +50,7 @@ def begin() -> None:
 
 def note(**facts: object) -> None:
     """Add facts to the line of this request."""
-    g.facts = {**g.get("facts", {}), **facts}
+    g.facts.update(facts)
 
 
 def end(response: Response) -> Response:
@@ -61,7 +62,7 @@ def end(response: Response) -> Response:
         path=request.path,
         status=response.status_code,
         ms=round((time.perf_counter() - g.started) * 1000, 2),
-        **g.get("facts", {}),
+        **g.facts,
         **({"reason": g.reason} if "reason" in g else {}),
     )
     return response

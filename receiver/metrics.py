@@ -69,7 +69,7 @@ def count(response: Response) -> Response:
     """Count an answer, and more of a push: its result or why it was refused, time and size."""
     ANSWERS.labels(request.endpoint or "none", response.status_code).inc()
     if request.endpoint == "pushes.accept" and request.method == "POST":
-        result = g.get("facts", {}).get("result") if response.status_code == 200 else "refused"
+        result = g.facts.get("result") if response.status_code == 200 else "refused"
         PUSHES.labels(result, g.get("reason", "")).inc()
         SECONDS.labels(result).observe(time.perf_counter() - g.started)
         BYTES.observe(len(g.get("body", b"")))
