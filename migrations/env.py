@@ -6,9 +6,10 @@ from typing import Any
 
 from alembic import context
 from flask import current_app
+from receiver.engine import begin
 from receiver.extensions import Base, db
 from receiver.models import Instant
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, event
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | bool:
@@ -22,7 +23,8 @@ def alone(engine: Engine) -> Iterator[Connection]:
 
     A rebuild drops the table: with foreign keys on, all that hangs on its rows would go too.
     """
-    with engine.connect().execution_options(writes=True) as connection:
+    with engine.connect() as connection:
+        event.listen(connection, "begin", begin)
         if engine.dialect.name != "sqlite":
             yield connection
             return

@@ -40,7 +40,6 @@ def configure(engine: Engine) -> None:
     """Make both engines lock, sync and check alike."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
-        event.listen(engine, "begin", _begin)
     else:
         event.listen(engine, "connect", _limit_waits)
 
@@ -58,12 +57,6 @@ def _limit_waits(dbapi_connection: Any, _record: object) -> None:
     dbapi_connection.commit()
 
 
-def _begin(connection: Connection) -> None:
-    # A statement that only reads is a transaction of its own.
-    if connection.get_execution_options().get("writes"):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
 @contextmanager
 def reading() -> Iterator[Connection]:
     """Give a connection for statements that write nothing; each sees a moment of its own."""
@@ -74,8 +67,15 @@ def reading() -> Iterator[Connection]:
 @contextmanager
 def writing() -> Iterator[Connection]:
     """Give a connection in one transaction: committed at the end, undone by any exception."""
-    with db.engine.connect().execution_options(writes=True) as connection, connection.begin():
+    with db.engine.connect() as connection, connection.begin():
+        begin(connection)
         yield connection
+
+
+def begin(connection: Connection) -> None:
+    """Keep other writers out of SQLite from the start: PostgreSQL locks rows."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def weak_settings(connection: Connection) -> list[str]:
