@@ -46,7 +46,10 @@ def test_properties_that_were_set_before_the_module_came(
         }""",
         [f"{shop.receiver.url}/tab/content-types.js", shop.src, shop.token()],
     )
-    Tab(page, shop).is_in("ready")
+    tab = Tab(page, shop)
+    tab.is_in("ready")
+    page.evaluate("document.querySelector('igny8-content-types').token = ''")
+    tab.is_in("expired")
 
 
 def test_the_host_chooses_colours_and_width(shop: Integration, host: Host, page: Page) -> None:
