@@ -20,7 +20,7 @@ CONFIG = SchemathesisConfig.from_str("""
 positive_data_acceptance.expected-statuses = ["2xx", 401, 403, 404, 409, 422, 429]
 """)
 SETTINGS = settings(
-    max_examples=15,
+    max_examples=8,
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
