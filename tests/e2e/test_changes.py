@@ -1,6 +1,7 @@
 """Types come and go, and the receiver learns of it by itself."""
 
 import shutil
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -102,10 +103,10 @@ def test_an_admin_does_not_wait_for_the_push(
     site: Site, integration: Integration, log_in: Callable[[Site], Admin]
 ) -> None:
     admin = log_in(site)
-    site.slow_down(0.2)
+    site.slow_down(0.5)
     site.move_event("igny8_sync_site_structure", -600)
     admin.open("/wp-admin/about.php")
-    assert site.last()["trigger"] != "cron"
-    assert admin.page.evaluate("performance.getEntriesByType('navigation')[0].loadEventEnd") > 0
+    loaded = time.time()
     wait_for(lambda: site.last()["trigger"] == "cron", "nothing was pushed")
-    assert site.last()["seconds"] > 2.5
+    assert site.last()["seconds"] > 4
+    assert site.last()["at"] > loaded
