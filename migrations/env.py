@@ -9,7 +9,7 @@ from flask import current_app
 from receiver.engine import begin
 from receiver.extensions import Base, db
 from receiver.models import Instant
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, inspect, event
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | bool:
@@ -19,14 +19,18 @@ def render_item(kind: str, item: Any, _context: Any) -> str | bool:
 
 @contextmanager
 def alone(engine: Engine) -> Iterator[Connection]:
-    """Give a connection that keeps other writers out of SQLite while a table is rebuilt.
+    """Give a connection to migrate with, beside a receiver that goes on serving.
 
-    A rebuild drops the table: with foreign keys on, all that hangs on its rows would go too.
+    On SQLite a rebuild drops the table: with foreign keys on, all that hangs on its rows would
+    go too. On PostgreSQL a migration waits for its locks longer than a push may.
     """
     with engine.connect() as connection:
         event.listen(connection, "begin", begin)
         if engine.dialect.name != "sqlite":
+            connection.exec_driver_sql("SET lock_timeout = '60s'")
+            connection.commit()
             yield connection
+            connection.invalidate()
             return
         driver = connection.connection.dbapi_connection
         driver.execute("PRAGMA foreign_keys = OFF")
@@ -34,6 +38,12 @@ def alone(engine: Engine) -> Iterator[Connection]:
             yield connection
         finally:
             driver.execute("PRAGMA foreign_keys = ON")
+
+
+def keep_writers_out(connection: Connection) -> None:
+    """Lock what every writer locks first: in another order the two would deadlock."""
+    if connection.dialect.name != "sqlite" and inspect(connection).has_table("integrations"):
+        connection.exec_driver_sql("LOCK TABLE integrations IN ACCESS EXCLUSIVE MODE")
 
 
 with current_app.app_context(), alone(db.engine) as connection:
@@ -44,4 +54,5 @@ with current_app.app_context(), alone(db.engine) as connection:
         render_as_batch=True,
     )
     with context.begin_transaction():
+        keep_writers_out(connection)
         context.run_migrations()

@@ -51,7 +51,11 @@ def strike(stand: Stand, blow: str, number: int, ledger: Ledger) -> None:
     elif blow == "worker":
         stand.kill_worker(number)
     elif blow == "master":
+        # Its workers go on for a moment; then Docker and systemd end what a master leaves.
+        left = stand.workers()
         stand.kill_master()
+        time.sleep(0.2)
+        stand.end(left)
         stand.start()
     elif blow == "reload":
         stand.reload()

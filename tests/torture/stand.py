@@ -153,6 +153,9 @@ class Stand:
         """Kill the master and every worker at one time."""
         workers = self.workers()
         self.kill_master()
+        self.end(workers)
+
+    def end(self, workers: list[psutil.Process]) -> None:
         for worker in workers:
             with suppress(psutil.NoSuchProcess):
                 worker.kill()
@@ -172,7 +175,7 @@ class Stand:
             timeout=60,
             check=False,
         )
-        return done.stderr[-500:] if done.returncode else ""
+        return done.stderr[-2000:] if done.returncode else ""
 
     def add_migration(self) -> None:
         """Put the later migration after the newest."""

@@ -26,14 +26,14 @@ def honest(postgresql: Databases) -> Outcome:
 
 
 def test_an_honest_receiver_keeps_every_promise_on_postgresql(honest: Outcome) -> None:
-    assert honest.passed, honest.ledger.examples
+    assert honest.passed, told(honest)
     assert honest.kills == len(SHORT)
 
 
 def test_an_honest_receiver_keeps_every_promise_on_sqlite() -> None:
     with databases("sqlite") as found:
         outcome = run(found, None, FORM)
-    assert outcome.passed, outcome.ledger.examples
+    assert outcome.passed, told(outcome)
     assert outcome.kills == len(SHORT) - 1
 
 
@@ -47,4 +47,9 @@ def test_a_broken_receiver_is_caught(variant: str, honest: Outcome, postgresql: 
     """A crash is no catch: the promise it is named for must be broken, which honesty kept."""
     assert honest.passed
     outcome = run(postgresql, variant, FORM)
-    assert outcome.passed, f"{outcome.ledger.violations} {outcome.ledger.statuses}"
+    assert outcome.passed, told(outcome)
+
+
+def told(outcome: Outcome) -> str:
+    ledger = outcome.ledger
+    return f"{dict(ledger.violations)} {dict(ledger.examples)} {dict(ledger.statuses)}"
