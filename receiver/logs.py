@@ -42,10 +42,11 @@ def begin() -> None:
     given = request.environ.get("HTTP_X_REQUEST_ID", "")
     g.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
     # Bound to every line of this request, the traceback of a failure too.
-    contextvars.clear_contextvars()
-    contextvars.bind_contextvars(request_id=g.request_id)
+    bound = {"request_id": g.request_id}
     if request.view_args and "integration_id" in request.view_args:
-        contextvars.bind_contextvars(integration=request.view_args["integration_id"])
+        bound["integration"] = request.view_args["integration_id"]
+    contextvars.clear_contextvars()
+    contextvars.bind_contextvars(**bound)
 
 
 def note(**facts: object) -> None:
