@@ -36,11 +36,18 @@ class Results:
         self.scales: dict[str, Any] = {}
         self.rss_mb: float | None = None
 
-    def add(self, engine: str, size: int, samples: Any) -> None:
+    def add(self, engine: str, size: int, samples: Any) -> str:
         self.found.setdefault(engine, {})[size] = samples
+        ratios = ratio_table(samples) if size == 40 else ""
+        return f"\n{engine}\n{ratios}{size_table(size, samples)}"
 
-    def add_scale(self, engine: str, rounds: Any) -> None:
+    def add_scale(self, engine: str, rounds: Any) -> str:
         self.scales[engine] = rounds
+        return self._scale_line(engine)
+
+    def add_memory(self, rss_mb: float) -> str:
+        self.rss_mb = rss_mb
+        return self._memory_line()
 
     def write(self) -> None:
         RESULTS.write_text(json.dumps(self.document(), indent=1) + "\n")
@@ -120,18 +127,21 @@ class Results:
         parts = [f"{machine()}\n"]
         for engine, sizes in self.found.items():
             parts.append(f"\n### {engine}\n")
-            if 40 in sizes:
-                parts.append(ratio_table(sizes[40]))
+            parts.append(ratio_table(sizes[40]))
             parts += [size_table(size, samples) for size, samples in sizes.items()]
             if engine in self.scales:
-                scale = self._scale(engine)
-                parts.append(
-                    "\n1,000 → 100,000 integrations, p50 over p50: read"
-                    f" {scale['read_p50']}, push {scale['push_p50']}.\n"
-                )
+                parts.append(self._scale_line(engine))
         if self.rss_mb:
-            parts.append(f"\nThe larger worker after 100,000 requests: {self.rss_mb:.0f} MB.\n")
+            parts.append(self._memory_line())
         return "".join(parts)
+
+    def _scale_line(self, engine: str) -> str:
+        scale = self._scale(engine)
+        found = f"read {scale['read_p50']}, push {scale['push_p50']}"
+        return f"\n1,000 → 100,000 integrations on {engine}, p50 over p50: {found}.\n"
+
+    def _memory_line(self) -> str:
+        return f"\nThe largest process after 100,000 requests: {self.rss_mb:.0f} MB.\n"
 
 
 def paired(samples: Any, work: str, name: str) -> list[float]:

@@ -1,6 +1,7 @@
 """Measure the receiver against its peers and its limits; `--quick` for a look at the tools."""
 
 import argparse
+import contextlib
 import json
 import subprocess
 import tempfile
@@ -45,10 +46,10 @@ class Plan(NamedTuple):
 
     def of(self, work: Work, size: int) -> int:
         """Return how many requests a window has: fewer of larger ones."""
-        return max((self.pushes if work.change else self.reads) * 40 // size, 16)
+        return max((self.pushes if work.change else self.reads) * 40 // size, 12)
 
 
-FULL, QUICK = Plan(5, 240, 80, 3, 100_000), Plan(2, 120, 40, 2, 2_000)
+FULL, QUICK = Plan(5, 240, 80, 2, 100_000), Plan(2, 60, 20, 1, 2_000)
 
 
 class Sample(NamedTuple):
@@ -185,24 +186,24 @@ def memory(made: Engine, plan: Plan, folder: Path) -> float:
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("--quick", action="store_true")
-    arguments.add_argument("--engine", action="append")
-    arguments.add_argument("--size", action="append", type=int)
-    options = arguments.parse_args()
-    plan = QUICK if options.quick else FULL
-    sizes, engines = options.size or list(SITES), options.engine or ["sqlite", "postgresql"]
-    results = report.Results()
-    with tempfile.TemporaryDirectory(prefix="receiver-bench-logs-") as folder:
-        for name in engines:
-            with engine(name) as made:
-                for size in sizes if name == "sqlite" else sizes[:1]:
-                    results.add(name, size, compare(made, size, plan, Path(folder)))
-                if not options.size:
-                    results.add_scale(name, scale(made, plan, Path(folder)))
-                if not options.size and name == "sqlite":
-                    results.rss_mb = memory(made, plan, Path(folder))
-    print(results.table())
-    if not (options.quick or options.size or options.engine):
-        results.write()
+    quick = arguments.parse_args().quick
+    plan, results = QUICK if quick else FULL, report.Results()
+
+    def show(text: str) -> None:
+        print(text, flush=True)
+        if not quick:
+            results.write()  # after each part, so that an end before the last loses no other
+
+    with contextlib.ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="receiver-bench-")))
+        engines = [stack.enter_context(engine(name)) for name in ("sqlite", "postgresql")]
+        for made in engines:
+            show(results.add(made.name, 40, compare(made, 40, plan, folder)))
+        for size in (2000, 400):
+            show(results.add("sqlite", size, compare(engines[0], size, plan, folder)))
+        for made in engines:
+            show(results.add_scale(made.name, scale(made, plan, folder)))
+        show(results.add_memory(memory(engines[0], plan, folder)))
 
 
 if __name__ == "__main__":
