@@ -1,7 +1,8 @@
 """How a body may come: before anything else is looked at, and before a key is asked for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -38,13 +39,15 @@ def asks(schema: type[Schema]) -> Callable[[View], View]:
 
 def query_of(schema: type[Schema]) -> Any:
     """Validate the query: a name that is repeated counts once, the first time."""
-    return _instance(schema).load(request.args.to_dict())
+    if not request.query_string:
+        return _defaults(schema)
+    return schema().load(request.args.to_dict())
 
 
 @cache
-def _instance(schema: type[Schema]) -> Schema:
-    """Make a schema once: that costs more than what it loads."""
-    return schema()
+def _defaults(schema: type[Schema]) -> Mapping[str, Any]:
+    """Return what no query means: that is what nearly all ask with."""
+    return MappingProxyType(schema().load({}))
 
 
 def install(app: Flask) -> None:
