@@ -1,27 +1,32 @@
 """What each database engine needs to keep its word, and the two ways to use it."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DisconnectionError
 
 from receiver.extensions import db
 
 # Power cuts lose nothing with WAL only at synchronous=FULL (2).
 PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
+# We say it, for the drivers' own transactions start too late on SQLite to protect a
+# read-modify-write, and cost a lone SELECT two more round trips to PostgreSQL.
+BEGIN = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "BEGIN"}
+IDLE_SECONDS = 1  # after which a connection to PostgreSQL is tried before it is used
 
 
 def options(url: URL) -> dict[str, Any]:
     """Return the arguments for the engine of this database."""
     # What sites push is theirs: it has no place in an error's text, and so in the log.
-    common = {"hide_parameters": True}
+    common = {"hide_parameters": True, "isolation_level": "AUTOCOMMIT"}
     if url.get_backend_name() == "sqlite":
         return common
     return {
         **common,
-        "pool_pre_ping": True,
         "pool_timeout": 5,
         # None, because a pooler in transaction mode shares connections between clients.
         "connect_args": {
@@ -40,28 +45,41 @@ def configure(engine: Engine) -> None:
     """Make both engines lock, sync and check alike."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
-    else:
-        event.listen(engine, "connect", _limit_waits)
+        return
+    event.listen(engine, "connect", _limit_waits)
+    event.listen(engine, "checkin", _note_use)
+    event.listen(engine, "checkout", _try_idle)
 
 
 def _set_pragmas(dbapi_connection: Any, _record: object) -> None:
-    # The driver's own transactions start too late to protect a read-modify-write.
-    dbapi_connection.isolation_level = None
     for name, value in PRAGMAS.items():
         dbapi_connection.execute(f"PRAGMA {name} = {value}")
 
 
-def _limit_waits(dbapi_connection: Any, _record: object) -> None:
+def _limit_waits(dbapi_connection: Any, record: Any) -> None:
     """Wait for a lock no longer than SQLite does."""
     dbapi_connection.execute(f"SET lock_timeout = {PRAGMAS['busy_timeout']}")
     dbapi_connection.commit()
+    _note_use(dbapi_connection, record)
 
 
-@contextmanager
-def reading() -> Iterator[Connection]:
+def _note_use(_dbapi_connection: Any, record: Any) -> None:
+    record.info["used"] = time.monotonic()
+
+
+def _try_idle(dbapi_connection: Any, record: Any, _fairy: object) -> None:
+    """Have the pool replace a connection that died while nobody used it."""
+    if time.monotonic() - record.info["used"] < IDLE_SECONDS:
+        return
+    try:
+        db.engine.dialect.do_ping(dbapi_connection)
+    except db.engine.dialect.loaded_dbapi.Error as error:
+        raise DisconnectionError from error
+
+
+def reading() -> Connection:
     """Give a connection for statements that write nothing; each sees a moment of its own."""
-    with db.engine.connect() as connection:
-        yield connection
+    return db.engine.connect()
 
 
 @contextmanager
@@ -74,8 +92,7 @@ def writing() -> Iterator[Connection]:
 
 def begin(connection: Connection) -> None:
     """Keep other writers out of SQLite from the start: PostgreSQL locks rows."""
-    if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    connection.exec_driver_sql(BEGIN[connection.dialect.name])
 
 
 def weak_settings(connection: Connection) -> list[str]:
