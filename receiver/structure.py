@@ -201,4 +201,8 @@ def _receipt(
 
 
 def _update(connection: Connection, integration: Row[Any], values: Values) -> None:
-    connection.execute(UPDATE, {"this": integration.id, **values})
+    """Write what differs: a push that brings nothing new moves two or three of them."""
+    held = integration._mapping
+    differing = {name: value for name, value in values.items() if held[name] != value}
+    if differing:
+        connection.execute(UPDATE, {"this": integration.id, **differing})

@@ -32,6 +32,14 @@ def test_it_is_exact_across_workers(app: Flask, database_url: str, pusher: Pushe
         assert send(address, pusher, BODY, stored)[1]["data"]["result"] == "duplicate"
 
 
+def test_without_a_limit_a_refused_push_moves_nothing(
+    app: Flask, pusher: Pusher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "PUSHES_PER_MINUTE", 0)
+    pusher.push(generated_at=2)
+    assert pusher.result(generated_at=1)["result"] == "superseded"
+
+
 @pytest.mark.parametrize("per_minute", [1, 60, 600])
 def test_a_burst_is_two_minutes_worth_and_then_the_rate_holds(per_minute: int) -> None:
     now, paid = 1_000_000.0, 0.0
