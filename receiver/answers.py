@@ -11,6 +11,8 @@ from sqlalchemy import Row
 
 View = Callable[..., Any]
 
+JSON = "application/json"
+
 
 def encode(value: Any) -> bytes:
     """Return compact JSON; times leave as UTC to the second, with a Z."""
@@ -19,9 +21,12 @@ def encode(value: Any) -> bytes:
 
 def success(data: Any, status: int = 200, **members: Any) -> Response:
     """Answer with data."""
-    return Response(
-        encode({"success": True, "data": data, **members}), status, mimetype="application/json"
-    )
+    return Response(told(data, **members), status, content_type=JSON)
+
+
+def told(data: Any, **members: Any) -> bytes:
+    """Return the body of a success."""
+    return encode({"success": True, "data": data, **members})
 
 
 def page(rows: Sequence[Row[Any]], limit: int, describe: Callable[[Row[Any]], Any]) -> Response:

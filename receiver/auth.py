@@ -73,9 +73,10 @@ def require(*roles: str, sees: keyring.Columns = ()) -> Callable[[View], View]:
 
 
 def _identify(integration_id: int | None, sees: keyring.Columns) -> Caller:
-    if "webhook-signature" in request.headers:
+    headers = request.headers
+    if "webhook-signature" in headers:
         return _signed(integration_id, sees)
-    scheme, _, credential = request.headers.get("Authorization", "").partition(" ")
+    scheme, _, credential = headers.get("Authorization", "").partition(" ")
     credential = credential.strip()
     if scheme.lower() != "bearer" or not credential:
         raise unauthorized("no credential")

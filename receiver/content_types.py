@@ -7,9 +7,10 @@ import orjson
 from flask import Blueprint, Response, g, request
 from marshmallow import ValidationError
 from sqlalchemy import Connection, Row
+from werkzeug.http import quote_etag
 
 from receiver import keyring
-from receiver.answers import gives, success
+from receiver.answers import JSON, gives, told
 from receiver.auth import not_found, require
 from receiver.engine import reading, writing
 from receiver.entries import Held
@@ -46,15 +47,13 @@ SHOWN = (
 def show(integration_id: int) -> Response:
     """Read the content types; `?include=missing` adds the entries that left."""
     query = query_of(ContentTypesQuerySchema)
-    response = _answer(g.caller.seen, with_missing=query["include"] == "missing")
-    etag = hashlib.sha256(response.get_data()).hexdigest()[:32]
+    body = _body(g.caller.seen, with_missing=query["include"] == "missing")
+    etag = hashlib.sha256(body).hexdigest()[:32]
     if request.if_match and not request.if_match.contains(etag):
         raise Problem(412, "precondition_failed", "The content types are not those of If-Match.")
-    if request.if_none_match.contains_weak(etag):
-        response = Response(status=304)
-    response.set_etag(etag)
-    response.headers["Cache-Control"] = "private, no-cache"
-    return response
+    known = request.if_none_match.contains_weak(etag)
+    headers = {"ETag": quote_etag(etag), "Cache-Control": "private, no-cache", "Content-Type": JSON}
+    return Response(None if known else body, 304 if known else 200, headers)
 
 
 @blueprint.patch("/<integration:integration_id>/content-types/")
@@ -110,11 +109,11 @@ def _set(held: Held, settings: dict[str, Any]) -> None:
 
 def _read(integration_id: int) -> Response:
     with reading() as connection:
-        return _answer(keyring.see(connection, integration_id, SHOWN))
+        return Response(_body(keyring.see(connection, integration_id, SHOWN)), content_type=JSON)
 
 
-def _answer(row: Row[Any] | None, with_missing: bool = False) -> Response:
-    """Send the stored document as it is, with what changes at every push before it."""
+def _body(row: Row[Any] | None, with_missing: bool = False) -> bytes:
+    """Return the stored document as it is, with what changes at every push before it."""
     if row is None:
         raise not_found()
     post_types, taxonomies = orjson.Fragment(row.post_types), orjson.Fragment(row.taxonomies)
@@ -132,4 +131,4 @@ def _answer(row: Row[Any] | None, with_missing: bool = False) -> Response:
         "post_types": post_types,
         "taxonomies": taxonomies,
     }
-    return success(document)
+    return told(document)

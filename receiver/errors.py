@@ -10,6 +10,7 @@ from marshmallow import ValidationError
 from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, TimeoutError
 from werkzeug.exceptions import HTTPException
 
+from receiver import logs
 from receiver.answers import encode
 from schemas import error_rows
 
@@ -54,8 +55,8 @@ def answer(error: Exception) -> Response:
     """Turn any exception into a problem document."""
     problem = _problem(error)
     if problem.status == 500:
-        log.error("failed", request_id=g.request_id, reason=problem.reason, exc_info=error)
-    g.reason = problem.reason
+        log.error("failed", reason=problem.reason, exc_info=error)
+    logs.note(reason=problem.reason)
     document = {
         "type": "about:blank",
         "title": HTTPStatus(problem.status).phrase,
@@ -63,7 +64,7 @@ def answer(error: Exception) -> Response:
         "detail": problem.detail,
         "success": False,
         "code": problem.code,
-        "request_id": g.request_id,
+        "request_id": g.line.request_id,
         "retryable": problem.status in (429, 500, 503),
         **problem.members,
     }

@@ -9,12 +9,12 @@ import orjson
 from flask import Flask, current_app, g, request
 from marshmallow import Schema
 
+from receiver.answers import JSON
 from receiver.errors import Problem
 
-JSON = "application/json"
-
-
 View = Callable[..., Any]
+
+FRAMED = {"CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING"}  # what says that a body comes
 
 
 def takes(schema: type[Schema], needed: bool = True) -> Callable[[View], View]:
@@ -57,20 +57,26 @@ def install(app: Flask) -> None:
 
 def check() -> None:
     """Read the body into g.body, or refuse how it came."""
+    needed = _takes_body()
+    g.body = _body(needed) if needed or request.environ.keys() & FRAMED else b""
+
+
+def _body(needed: bool) -> bytes:
     length = request.content_length
     if "HTTP_TRANSFER_ENCODING" in request.environ:
         raise Problem(411, "length_required", "Send the body with a Content-Length, not chunked.")
-    if length is None and _takes_body():
+    if length is None and needed:
         raise Problem(411, "length_required", "Send a body with a Content-Length.")
-    if (length or 0) > current_app.config["MAX_BODY_BYTES"]:
-        most = current_app.config["MAX_BODY_BYTES"]
+    most = current_app.config["MAX_BODY_BYTES"]
+    if (length or 0) > most:
         raise Problem(413, "payload_too_large", f"The body may have at most {most} bytes.")
-    if length or _takes_body():
+    if length or needed:
         _check_type()
-    g.body = request.get_data() if length else b""
-    if len(g.body) != (length or 0):
+    body = request.get_data() if length else b""
+    if len(body) != (length or 0):
         detail = "The body ended before its Content-Length: send it again."
         raise Problem(400, "incomplete_body", detail)
+    return body
 
 
 def json_body() -> Any:
@@ -84,8 +90,10 @@ def json_body() -> Any:
 
 
 def _takes_body() -> bool:
+    if request.method in ("GET", "HEAD", "OPTIONS"):
+        return False
     view = current_app.view_functions.get(request.endpoint or "")
-    return request.method != "OPTIONS" and getattr(view, "needs_body", False)
+    return getattr(view, "needs_body", False)
 
 
 def _check_type() -> None:

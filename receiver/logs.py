@@ -4,6 +4,8 @@ import logging
 import re
 import secrets
 import time
+from dataclasses import dataclass, field
+from typing import Any
 
 import orjson
 import structlog
@@ -15,6 +17,19 @@ REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 STDERR = open(2, "wb", closefd=False)  # noqa: SIM115 (for as long as the process lives)
 
 log = structlog.get_logger()
+
+
+@dataclass(slots=True)
+class Line:
+    """What is known of a request for its line; `started` is by `time.perf_counter`."""
+
+    request_id: str
+    started: float
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def seconds(self) -> float:
+        """Return how long the request has taken."""
+        return time.perf_counter() - self.started
 
 
 def install(app: Flask) -> None:
@@ -37,33 +52,32 @@ def install(app: Flask) -> None:
 
 def begin() -> None:
     """Take the caller's request id when it is a plain one, else make one."""
-    g.started = time.perf_counter()
-    g.facts = {}
-    given = request.environ.get("HTTP_X_REQUEST_ID", "")
-    g.request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
+    given, values = request.environ.get("HTTP_X_REQUEST_ID", ""), request.view_args
+    request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
+    g.line = Line(request_id, time.perf_counter())
     # Bound to every line of this request, the traceback of a failure too.
-    bound = {"request_id": g.request_id}
-    if request.view_args and "integration_id" in request.view_args:
-        bound["integration"] = request.view_args["integration_id"]
+    bound = {"request_id": request_id}
+    if values and "integration_id" in values:
+        bound["integration"] = values["integration_id"]
     contextvars.clear_contextvars()
     contextvars.bind_contextvars(**bound)
 
 
 def note(**facts: object) -> None:
     """Add facts to the line of this request."""
-    g.facts.update(facts)
+    g.line.facts.update(facts)
 
 
 def end(response: Response) -> Response:
     """Log the request and send its id back."""
-    response.headers["X-Request-Id"] = g.request_id
+    line: Line = g.line
+    response.headers["X-Request-Id"] = line.request_id
     log.info(
         "request",
         method=request.method,
         path=request.path,
         status=response.status_code,
-        ms=round((time.perf_counter() - g.started) * 1000, 2),
-        **g.facts,
-        **({"reason": g.reason} if "reason" in g else {}),
+        ms=round(line.seconds() * 1000, 2),
+        **line.facts,
     )
     return response

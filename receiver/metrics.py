@@ -1,7 +1,7 @@
 """Prometheus: what was pushed and answered, added up over all workers, and what is stored now."""
 
-import time
 from collections.abc import Iterator
+from functools import cache
 
 from flask import Blueprint, Flask, Response, current_app, g, request
 from prometheus_client import (
@@ -67,15 +67,22 @@ def install(app: Flask) -> None:
 
 def count(response: Response) -> Response:
     """Count an answer, and more of a push: its result or why it was refused, time and size."""
-    ANSWERS.labels(request.endpoint or "none", response.status_code).inc()
-    if request.endpoint == "pushes.accept" and request.method == "POST":
-        result = g.facts.get("result") if response.status_code == 200 else "refused"
-        PUSHES.labels(result, g.get("reason", "")).inc()
-        SECONDS.labels(result).observe(time.perf_counter() - g.started)
+    endpoint = request.endpoint
+    _answers(endpoint or "none", response.status_code).inc()
+    if endpoint == "pushes.accept" and request.method == "POST":
+        facts = g.line.facts
+        result = facts.get("result") if response.status_code == 200 else "refused"
+        PUSHES.labels(result, facts.get("reason", "")).inc()
+        SECONDS.labels(result).observe(g.line.seconds())
         BYTES.observe(len(g.get("body", b"")))
         if response.status_code == 200 and not g.caller.signed:
             UNSIGNED.inc()
     return response
+
+
+@cache
+def _answers(endpoint: str, status: int) -> Counter:
+    return ANSWERS.labels(endpoint, status)
 
 
 @blueprint.get("/metrics/")
