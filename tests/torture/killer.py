@@ -11,6 +11,7 @@ from tests.torture.stand import Stand
 
 SHORT = ("worker", "upgrade", "reload", "database", "downgrade", "master")
 MIGRATIONS = ("upgrade", "downgrade")
+PUSHES_SECONDS = 10
 
 
 def plan(engine: str, seed: int | None) -> Iterator[str]:
@@ -35,12 +36,24 @@ def kill(
     for number, blow in enumerate(blows):
         if stop.wait(pause):
             return
-        strike(stand, blow, number, ledger)
+        await_pushes(stop, ledger)
+        try:
+            strike(stand, blow, number, ledger)
+            # What needs long to come back is not struck again before it is there.
+            if blow in ("master", "database"):
+                stand.await_live()
+        except Exception as error:
+            ledger.trouble.append(f"{blow}: {error!r}")
+            return
         ledger.count(blow)
-        # What needs long to come back is not struck again before it is there.
-        if blow in ("master", "database"):
-            stand.await_live()
     stop.wait(pause)
+
+
+def await_pushes(stop: threading.Event, ledger: Ledger) -> None:
+    """Wait until pushes flow: a blow that meets none proves little."""
+    enough, deadline = ledger.counts["pushes"] + 3, time.monotonic() + PUSHES_SECONDS
+    while ledger.counts["pushes"] < enough and time.monotonic() < deadline and not stop.is_set():
+        time.sleep(0.005)
 
 
 def strike(stand: Stand, blow: str, number: int, ledger: Ledger) -> None:

@@ -27,6 +27,7 @@ class Ledger:
         self.statuses: Counter[str] = Counter()
         self.violations: Counter[str] = Counter()
         self.examples: dict[str, list[str]] = defaultdict(list)
+        self.trouble: list[str] = []
         self._accepted: set[tuple[int, str]] = set()
 
     def acknowledge(self, integration: int, webhook_id: str, number: int, result: str) -> None:

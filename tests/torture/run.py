@@ -48,7 +48,8 @@ class Outcome:
         """An honest receiver keeps every promise under real load; a variant breaks its own."""
         if self.broken:
             return self.ledger.violations[self.broken] > 0
-        return not self.ledger.violations and self.ledger.counts["pushes"] >= LEAST_PUSHES
+        kept = not self.ledger.violations and not self.ledger.trouble
+        return kept and self.ledger.counts["pushes"] >= LEAST_PUSHES
 
 
 @dataclass

@@ -16,6 +16,7 @@ from typing import Any
 
 import psutil
 
+from tests.databases import kill_postgresql
 from tests.serving import ROOT, await_live, environment, free_port
 from tests.torture.load import Site
 from tests.torture.observer import engine
@@ -84,12 +85,7 @@ class Databases:
 
     def crash(self) -> None:
         """Kill PostgreSQL's server without a word and start it again."""
-        postmaster = psutil.Process(self.server.get_pid())
-        processes = [postmaster, *postmaster.children()]
-        for process in processes:
-            with suppress(psutil.NoSuchProcess):
-                process.kill()
-        psutil.wait_procs(processes, 10)
+        kill_postgresql(self.server)
         self.server.ensure_postgres_running()
 
     def close(self) -> None:

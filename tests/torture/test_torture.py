@@ -52,4 +52,4 @@ def test_a_broken_receiver_is_caught(variant: str, honest: Outcome, postgresql: 
 
 def told(outcome: Outcome) -> str:
     ledger = outcome.ledger
-    return f"{dict(ledger.violations)} {dict(ledger.examples)} {dict(ledger.statuses)}"
+    return f"{ledger.trouble} {dict(ledger.examples)} {dict(ledger.statuses)}"
