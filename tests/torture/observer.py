@@ -69,7 +69,12 @@ class Observer:
                 continue
             number = _number(row)
             if number is None:
-                example = f"revision {row.revision}, site {row.site}, {row.post_types[:60]}"
+                name = json.loads(row.site or "{}").get("name")
+                example = (
+                    f"integration {row.id} at revision {row.revision} (the newest push made"
+                    f" {row.newest_push}) with {row.changes} changes: site {name}, counts"
+                    f" {_counts(row)}"
+                )
                 self.ledger.violate("whole", example)
                 continue
             held[row.id] = number
@@ -101,6 +106,11 @@ def _number(row: Any) -> int | None:
     if not whole or row.changes != (30 if row.revision == 1 else 1):
         return None
     return number_of(json.loads(row.site), json.loads(row.post_types), json.loads(row.taxonomies))
+
+
+def _counts(row: Any) -> list[int]:
+    entries = {**json.loads(row.post_types), **json.loads(row.taxonomies)}
+    return sorted({entry["count"] for entry in entries.values()})
 
 
 def engine(url: str) -> Engine:
