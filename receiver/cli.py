@@ -1,7 +1,7 @@
 """The operator's command line: `flask --app wsgi integrations …`, `admin-keys …`, `push …`."""
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import click
@@ -80,8 +80,7 @@ def index(as_json: bool) -> None:
         )
     )
     for row in rows:
-        last = row["last_structure_fetch"]
-        row["last_structure_fetch"] = f"{last:%Y-%m-%d %H:%M:%S}" if last else "-"
+        row["last_structure_fetch"] = _shown(row["last_structure_fetch"])
         shown = ("id", "state", *names[4:], "keys_on_fallback", "site_url")
         click.echo(line.format(*(row[name] for name in shown)))
 
@@ -89,11 +88,13 @@ def index(as_json: bool) -> None:
 @integrations.command()
 @id_argument
 def show(integration_id: int) -> None:
-    """Print the structure that is stored for an integration."""
+    """Print the keys and the structure that are stored for an integration."""
     with reading() as connection:
         row = _find(connection, integration_id)
+        found = keyring.describe(connection, integration_id)
         held = structure.held_of(structure.load_texts(connection, integration_id))
-    click.echo(f"{row.site_url}: {row.state}, revision {row.revision or 'none'}")
+    click.echo(f"{row.site_url}: {row.state}, revision {row.revision or 'none'}\n")
+    _print_keys(found)
     for kind in KINDS:
         click.echo(f"\n{kind.replace('_', ' ')} ({len(held.present[kind])})")
         for name, entry in held.present[kind].items():
@@ -164,6 +165,18 @@ def add_admin_key(as_json: bool) -> None:
     _print_key({"key_id": key_id, "api_key": api_key}, as_json)
 
 
+@admin_keys.command("list")
+@json_option
+def list_admin_keys(as_json: bool) -> None:
+    """List the admin keys: whether they live, and which SECRET_KEY made them."""
+    with reading() as connection:
+        found = keyring.describe(connection, None)
+    if as_json:
+        click.echo(encode(found))
+    else:
+        _print_keys(found)
+
+
 def printable(text: str) -> str:
     """Return text from a site without what could command a terminal."""
     return "".join(character if character.isprintable() else "\ufffd" for character in text)
@@ -174,6 +187,18 @@ def _find(connection: Connection, integration_id: int) -> Row[Any]:
     if row is None:
         raise click.ClickException(f"There is no integration {integration_id}: list shows them.")
     return row
+
+
+def _print_keys(found: list[dict[str, Any]]) -> None:
+    line = "{:<26}  {:<7}  {:<19}  {:<19}  {}"
+    click.echo(line.format("KEY ID", "STATE", "CREATED (UTC)", "ENDS (UTC)", "SECRET_KEY"))
+    for key in found:
+        times = (_shown(key["created_at"]), _shown(key["ends_at"]))
+        click.echo(line.format(key["key_id"], key["state"], *times, key["secret"]))
+
+
+def _shown(time_: datetime | None) -> str:
+    return f"{time_:%Y-%m-%d %H:%M:%S}" if time_ else "-"
 
 
 def _print_key(created: dict[str, Any], as_json: bool) -> None:

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -124,6 +124,36 @@ def revoke(connection: Connection, key_id: str) -> bool:
     now = at(time.time())
     query = update(Key).where(Key.id == key_id, live(now)).values(revoked_at=now)
     return connection.execute(query).rowcount == 1
+
+
+def describe(connection: Connection, integration_id: int | None) -> list[dict[str, Any]]:
+    """Say of each key of an integration, or of the admins, what an operator may know of it.
+
+    `state` is live, ending (until `ends_at`), ended or revoked; `secret` is the SECRET_KEY
+    that made it: current, older (a fallback) or unknown, which opens nothing.
+    """
+    now, (current, *older) = at(time.time()), current_app.config["SECRETS"]
+    secrets = {keys.fingerprint(secret): "older" for secret in older}
+    secrets[keys.fingerprint(current)] = "current"
+    of = Key.integration_id == integration_id if integration_id else Key.role == "admin"
+    return [
+        {
+            "key_id": row.id,
+            "state": _state(row, now),
+            "created_at": row.created_at,
+            "ends_at": row.revoked_at or row.expires_at,
+            "secret": secrets.get(row.fingerprint, "unknown"),
+        }
+        for row in connection.execute(select(Key.__table__).where(of).order_by(Key.created_at))
+    ]
+
+
+def _state(row: Row[Any], now: datetime) -> str:
+    if row.revoked_at:
+        return "revoked"
+    if row.expires_at is None:
+        return "live"
+    return "ending" if row.expires_at > now else "ended"
 
 
 def on_fallback(connection: Connection) -> dict[int | None, int]:

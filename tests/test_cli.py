@@ -10,7 +10,7 @@ from click.testing import Result
 from flask import Flask
 
 from tests.pusher import SEED
-from tests.serving import flask, serve
+from tests.serving import SECRET, flask, serve
 
 Run = Callable[..., Result]
 
@@ -54,6 +54,51 @@ def test_keys_are_rotated_and_revoked(run: Run) -> None:
     assert rotated["key_id"] != created["key_id"]
     assert run("integrations", "revoke-key", created["key_id"]).exit_code == 0
     assert "No live key" in run("integrations", "revoke-key", created["key_id"]).stderr
+
+
+def test_a_sites_keys_are_shown_until_none_hangs_on_an_older_secret(
+    app: Flask, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    created = add(run, "https://cli-secrets.example")
+
+    def shown() -> dict[str, list[str]]:
+        lines = run("integrations", "show", created["id"]).stdout.partition("\n\npost types")[0]
+        rows = [line.split() for line in lines.splitlines()]
+        return {row[0]: [row[1], row[-1]] for row in rows if row and len(row[0]) == 26}
+
+    assert shown() == {created["key_id"]: ["live", "current"]}
+    monkeypatch.setitem(app.config, "SECRETS", ["the next secret of " + "x" * 32, SECRET])
+    assert shown() == {created["key_id"]: ["live", "older"]}
+    new = json.loads(run("integrations", "rotate-key", created["id"], "--json").stdout)["key_id"]
+    assert shown() == {created["key_id"]: ["ending", "older"], new: ["live", "current"]}
+    assert run("integrations", "revoke-key", created["key_id"]).exit_code == 0
+    assert shown() == {created["key_id"]: ["revoked", "older"], new: ["live", "current"]}
+    monkeypatch.setitem(app.config, "SECRETS", ["another secret of " + "y" * 32])
+    assert shown()[new] == ["live", "unknown"]
+
+
+def test_a_key_past_its_overlap_is_shown_as_ended(run: Run) -> None:
+    created = add(run, "https://cli-ended.example")
+    run("integrations", "rotate-key", created["id"], "--overlap-hours", 0)
+    told = run("integrations", "show", created["id"]).stdout
+    assert [line.split()[1] for line in told.splitlines() if created["key_id"] in line] == ["ended"]
+
+
+def test_admin_keys_are_listed_and_those_of_sites_are_not(run: Run) -> None:
+    site = add(run, "https://cli-admins.example")["key_id"]
+    admin = json.loads(run("admin-keys", "add", "--json").stdout)["key_id"]
+
+    def listed() -> dict[str, Any]:
+        rows = json.loads(run("admin-keys", "list", "--json").stdout)
+        return {row.pop("key_id"): row for row in rows}
+
+    before = listed()
+    assert site not in before
+    assert set(before[admin]) == {"state", "created_at", "ends_at", "secret"}
+    assert (before[admin]["state"], before[admin]["ends_at"]) == ("live", None)
+    run("integrations", "revoke-key", admin)
+    assert listed()[admin]["state"] == "revoked"
+    assert f"{admin}  revoked" in run("admin-keys", "list").stdout
 
 
 def test_integrations_are_listed(run: Run) -> None:
