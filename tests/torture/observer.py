@@ -24,6 +24,11 @@ LOOK = text("""
 FOUND = text("""
     SELECT integration_id, webhook_id FROM pushes WHERE webhook_id IN :ids
 """).bindparams(bindparam("ids", expanding=True))
+# Each push gives one entry a label of its own, so two changes to one label are one push twice.
+TWICE = text("""
+    SELECT integration_id, after FROM changes WHERE attribute = 'label'
+    GROUP BY integration_id, after HAVING count(*) > 1
+""")
 BATCH = 400
 
 
@@ -58,6 +63,8 @@ class Observer:
                 newest = self.ledger.newest[integration]
                 if integration in self.ordered and number < newest:
                     self.ledger.violate("stored", f"{number} is left, {newest} was acknowledged")
+            for integration, label in connection.execute(TWICE):
+                self.ledger.violate("once", f"integration {integration} became {label} twice")
         self.engine.dispose()
 
     def look(self, connection: Connection) -> dict[int, int]:

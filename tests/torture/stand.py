@@ -100,6 +100,7 @@ class Stand:
         self.databases, self.folder = databases, folder
         self.url, self.port = databases.copy(), free_port()
         self.master: subprocess.Popen[bytes] | None = None
+        (folder / "counts").mkdir()
         for name in SOURCE:
             copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
             copy(ROOT / name, folder / name)
@@ -181,7 +182,9 @@ class Stand:
         (versions / "later_migration.py").write_text(later.replace("NEWEST", newest))
 
     def _environment(self) -> dict[str, str]:
-        return environment(self.url, {"PYTHONDONTWRITEBYTECODE": "1"})
+        # A master that is killed leaves its counts behind: here they go with the source.
+        counts = {"PROMETHEUS_MULTIPROC_DIR": str(self.folder / "counts")}
+        return environment(self.url, {"PYTHONDONTWRITEBYTECODE": "1"} | counts)
 
 
 @contextmanager
