@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import orjson
 import pytest
@@ -38,10 +38,16 @@ def age(app: Flask, pusher: Pusher, hours: float) -> None:
         connection.execute(query.values(last_structure_fetch=then))
 
 
+def is_recent(finding: dict[str, str]) -> bool:
+    since = datetime.fromisoformat(finding["since"])
+    return at(time.time() - 60) < since <= at(time.time())
+
+
 def test_a_site_that_never_pushed_is_named_until_it_does(
     pusher: Pusher, found: Callable[[], Found]
 ) -> None:
     assert list(found()) == ["never"]
+    assert is_recent(found()["never"])
     pusher.result()
     assert found() == {}
 
@@ -64,12 +70,14 @@ def test_a_site_that_disconnected_is_not_late(
     age(app, pusher, 100)
     pusher.client.post(pusher.path("disconnect/"), headers=pusher.bearer())
     assert list(found()) == ["disconnected"]
+    assert is_recent(found()["disconnected"])
 
 
 def test_a_copy_that_pushes_is_named(pusher: Pusher, found: Callable[[], Found]) -> None:
     pusher.result(site={"home_url": "https://home.example"})
     pusher.push(site={"home_url": "https://copy.example"})
     assert found()["clone"]["detail"] == "pushes from https://copy.example are refused"
+    assert is_recent(found()["clone"])
     pusher.result(site={"home_url": "https://copy.example", "rebind": True})
     assert found() == {}
 
@@ -82,6 +90,12 @@ def test_a_clock_that_is_off_is_named(
     headers = pusher.signed(body, timestamp=int(time.time()) + skew)
     pusher.client.post(pusher.path("update-structure/"), data=body, headers=headers)
     assert told in found()["skewed"]["detail"].replace("199", "200").replace("201", "200")
+    since = found()["skewed"]["since"]
+    assert is_recent(found()["skewed"])
+    again = orjson.dumps(structure({"page": entry()}))
+    headers = pusher.signed(again, timestamp=int(time.time()) + skew)
+    pusher.client.post(pusher.path("update-structure/"), data=again, headers=headers)
+    assert found()["skewed"]["since"] == since
     pusher.result()
     assert found() == {}
 
@@ -96,6 +110,7 @@ def test_a_site_that_lost_most_of_its_types_is_named_until_they_return(
     pusher.result(structure(types))
     pusher.result(structure({"type_0": entry()}))
     assert found()["shrunk"]["detail"] == "4 entries left in one push, 1 are here"
+    assert is_recent(found()["shrunk"])
     pusher.result(structure(types))
     assert found() == {}
 

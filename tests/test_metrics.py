@@ -59,13 +59,19 @@ def push(address: str, pusher: Pusher, **headers: str) -> int:
     return send(address, pusher.path("update-structure/"), BODY, pusher.signed(BODY) | given)
 
 
-def kill_workers(address: str, count: int) -> None:
+def kill_workers(address: str) -> None:
     """Kill them all, and wait for as many new ones."""
     old = {worker.pid for worker in workers(address)}
     for pid in old:
         os.kill(pid, signal.SIGKILL)
+    await_others(address, old)
+
+
+def await_others(address: str, old: set[int]) -> None:
+    """Wait until as many new workers have taken the old ones' places."""
     deadline = time.monotonic() + 30
-    while len({w.pid for w in workers(address)} - old) < count and time.monotonic() < deadline:
+    while len(now := {w.pid for w in workers(address)}) < len(old) or now & old:
+        assert time.monotonic() < deadline
         time.sleep(0.1)
     await_live(address)
 
@@ -73,7 +79,7 @@ def kill_workers(address: str, count: int) -> None:
 def test_counts_are_right_across_workers_and_their_deaths(address: str, pusher: Pusher) -> None:
     assert [push(address, pusher) for _ in range(10)] == [200] * 10
     assert [push(address, pusher, webhook_signature=FALSE) for _ in range(5)] == [401] * 5
-    kill_workers(address, 3)
+    kill_workers(address)
     assert [push(address, pusher) for _ in range(7)] == [200] * 7
     found = scrape(address)
     assert found["pushes_total", "", "applied"] == 1
@@ -82,6 +88,15 @@ def test_counts_are_right_across_workers_and_their_deaths(address: str, pusher: 
     assert found["push_bytes_count",] == 22
     assert found["push_seconds_count", "unchanged"] == 16
     assert found["answers_total", "pushes.accept", "401"] == 5
+
+
+def test_counts_outlive_a_reload(address: str, pusher: Pusher) -> None:
+    assert push(address, pusher) == 200
+    old = {worker.pid for worker in workers(address)}
+    os.kill(workers(address)[0].ppid(), signal.SIGHUP)
+    await_others(address, old)
+    assert push(address, pusher) == 200
+    assert scrape(address)["push_bytes_count",] == 2
 
 
 def test_unsigned_pushes_are_counted(address: str, pusher: Pusher) -> None:

@@ -114,6 +114,20 @@ def test_a_secret_is_rotated_with_no_push_refused(url: str) -> None:
         assert old.push().status_code == 401
 
 
+def test_a_secret_that_leaked_opens_nothing_from_the_next_start(url: str) -> None:
+    with app_on(url) as app:
+        pusher = add(app)
+        assert pusher.result()["result"] == "applied"
+    with app_on(url, NEW_SECRET) as app:
+        pusher.client = app.test_client()
+        assert pusher.push().status_code == 401
+        rotated = app.test_cli_runner().invoke(
+            args=["integrations", "rotate-key", str(pusher.id), "--json"]
+        )
+        pusher.key = json.loads(rotated.stdout)["api_key"]
+        assert pusher.result()["result"] == "unchanged"
+
+
 def on_fallback(app: Flask, integration: int) -> int:
     rows = json.loads(app.test_cli_runner().invoke(args=["integrations", "list", "--json"]).stdout)
     return int(next(row["keys_on_fallback"] for row in rows if row["id"] == integration))
