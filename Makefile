@@ -5,6 +5,7 @@ BIN := .venv/bin
 
 -include tests/e2e/e2e.mk
 -include tests/browser/browser.mk
+-include tests/hostile/hostile.mk
 -include tests/torture/torture.mk
 -include bench/bench.mk
 
