@@ -162,6 +162,16 @@ def contents(found: Databases, url: str) -> list[Any]:
     return rows
 
 
+def test_the_page_names_the_database_as_compose_does() -> None:
+    compose = (ROOT / "compose.yaml").read_text()
+    services = re.findall(r"^  ([a-z]+):$", compose.partition("\nservices:")[2], re.MULTILINE)
+    named = re.findall(r"docker compose (?:exec(?: -T)?|stop) ([a-z]+)(?: \S+ -U ([a-z]+))?", PAGE)
+    assert len(named) == 5
+    for service, user in named:
+        assert service in services
+        assert f"POSTGRES_USER: {user}\n" in compose or not user
+
+
 def test_every_command_of_the_page_exists(app: Flask) -> None:
     commands = set(re.findall(r"flask --app wsgi ([a-z-]+(?: [a-z-]+)?)", PAGE))
     assert commands
