@@ -146,6 +146,23 @@ def test_an_upgrade_that_rebuilds_the_first_table_loses_nothing_and_is_undone(
             assert contents(found, stand.url) == held
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_an_upgrade_that_fails_leaves_nothing_of_it_behind(engine: str, tmp_path: Path) -> None:
+    with databases(engine) as found:
+        stand = Stand(found, tmp_path, None)
+        stand.add_migration()
+        (later,) = (tmp_path / "migrations/versions").glob("later*.py")
+        whole = later.read_text()
+        later.write_text(
+            whole.replace("\n\n\ndef downgrade", "\n    raise OSError\n\n\ndef downgrade")
+        )
+        assert "OSError" in stand.migrate("upgrade")
+        later.write_text(whole)
+        held = contents(found, stand.url)
+        assert stand.migrate("upgrade") == ""
+        assert contents(found, stand.url) == held
+
+
 def contents(found: Databases, url: str) -> list[Any]:
     from sqlalchemy import text
 
