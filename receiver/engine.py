@@ -1,5 +1,6 @@
 """What each database engine needs to keep its word, and the two ways to use it."""
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,16 +8,23 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DisconnectionError, TimeoutError
 
 from receiver.extensions import db
 
+WAIT_SECONDS = 5  # for a lock, on either engine
 # Power cuts lose nothing with WAL only at synchronous=FULL (2).
-PRAGMAS = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
+PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,
+    "foreign_keys": 1,
+    "busy_timeout": WAIT_SECONDS * 1000,
+}
 # We say it, for the drivers' own transactions start too late on SQLite to protect a
 # read-modify-write, and cost a lone SELECT two more round trips to PostgreSQL.
 BEGIN = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "BEGIN"}
 IDLE_SECONDS = 1  # after which a connection to PostgreSQL is tried before it is used
+TURN = threading.Lock()
 
 
 def options(url: URL) -> dict[str, Any]:
@@ -58,7 +66,7 @@ def _set_pragmas(dbapi_connection: Any, _record: object) -> None:
 
 def _limit_waits(dbapi_connection: Any, record: Any) -> None:
     """Wait for a lock no longer than SQLite does."""
-    dbapi_connection.execute(f"SET lock_timeout = {PRAGMAS['busy_timeout']}")
+    dbapi_connection.execute(f"SET lock_timeout = '{WAIT_SECONDS}s'")
     dbapi_connection.commit()
     _note_use(dbapi_connection, record)
 
@@ -85,9 +93,23 @@ def reading() -> Connection:
 @contextmanager
 def writing() -> Iterator[Connection]:
     """Give a connection in one transaction: committed at the end, undone by any exception."""
-    with db.engine.connect() as connection, connection.begin():
+    with _turn(), db.engine.connect() as connection, connection.begin():
         begin(connection)
         yield connection
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Let the writers of a process queue for SQLite, whose own waiting is a lottery."""
+    if db.engine.dialect.name != "sqlite":
+        yield
+    elif not TURN.acquire(timeout=WAIT_SECONDS):
+        raise TimeoutError("the other writers of this process take too long")
+    else:
+        try:
+            yield
+        finally:
+            TURN.release()
 
 
 def begin(connection: Connection) -> None:

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Connection, create_engine, text
 
+from receiver import engine
 from receiver.engine import IDLE_SECONDS, reading, writing
 from tests.pusher import Pusher
 
@@ -54,4 +55,18 @@ def test_a_connection_that_died_idle_fails_no_request(app: Flask, pusher: Pusher
         connection.execute(text(f"SELECT pg_terminate_backend(pid) {OTHERS}"))
     other.dispose()
     time.sleep(IDLE_SECONDS + 0.1)
+    assert pusher.push().status_code == 200
+
+
+def test_who_waits_for_its_turn_too_long_is_told_so(
+    app: Flask, pusher: Pusher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if app.config["SQLALCHEMY_DATABASE_URI"].get_backend_name() != "sqlite":
+        pytest.skip("PostgreSQL locks rows")
+    monkeypatch.setattr(engine, "WAIT_SECONDS", 0.1)
+    with engine.TURN:
+        answer = pusher.push()
+    assert (answer.status_code, answer.json["code"]) == (503, "database_unavailable")
+    assert answer.headers["Retry-After"] == "5"
+    monkeypatch.undo()
     assert pusher.push().status_code == 200
