@@ -49,7 +49,7 @@ def show(integration_id: int) -> Response:
     query = query_of(ContentTypesQuerySchema)
     body = _body(g.caller.seen, with_missing=query["include"] == "missing")
     etag = hashlib.sha256(body).hexdigest()[:32]
-    if request.if_match and not request.if_match.contains(etag):
+    if "HTTP_IF_MATCH" in request.environ and not request.if_match.contains(etag):
         raise Problem(412, "precondition_failed", "The content types are not those of If-Match.")
     known = request.if_none_match.contains_weak(etag)
     headers = {"ETag": quote_etag(etag), "Cache-Control": "private, no-cache", "Content-Type": JSON}

@@ -64,7 +64,7 @@ def answer(error: Exception) -> Response:
         "detail": problem.detail,
         "success": False,
         "code": problem.code,
-        "request_id": g.line.request_id,
+        "request_id": g.line.bound["request_id"],
         "retryable": problem.status in (429, 500, 503),
         **problem.members,
     }

@@ -12,13 +12,13 @@ from receiver.models import Integration
 
 def state() -> ColumnElement[str]:
     """Return the expression that is an integration's state now, one of the schemas' STATES."""
-    now = at(time.time())
+    now, (late, stale) = at(time.time()), _limits()
     last = Integration.last_structure_fetch
     return case(
         (Integration.disconnected_at.is_not(None), "disconnected"),
         (last.is_(None), "never"),
-        (last < now - _hours("STALE_AFTER_HOURS"), "stale"),
-        (last < now - _hours("LATE_AFTER_HOURS"), "late"),
+        (last < now - stale, "stale"),
+        (last < now - late, "late"),
         else_="fresh",
     )
 
@@ -29,11 +29,12 @@ def deadlines(
     """Return when it becomes late and stale: never, before the first push or once disconnected."""
     if last is None or disconnected_at is not None:
         return {"late_after": None, "stale_after": None}
-    return {
-        "late_after": last + _hours("LATE_AFTER_HOURS"),
-        "stale_after": last + _hours("STALE_AFTER_HOURS"),
-    }
+    late, stale = _limits()
+    return {"late_after": last + late, "stale_after": last + stale}
 
 
-def _hours(setting: str) -> timedelta:
-    return timedelta(hours=current_app.config[setting])
+def _limits() -> tuple[timedelta, timedelta]:
+    """Return how old a structure is when it becomes late, and when stale."""
+    config = current_app.config
+    late, stale = config["LATE_AFTER_HOURS"], config["STALE_AFTER_HOURS"]
+    return timedelta(hours=late), timedelta(hours=stale)

@@ -4,13 +4,13 @@ import logging
 import re
 import secrets
 import time
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 import structlog
 from flask import Flask, Response, g, request
-from structlog import contextvars
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -21,10 +21,13 @@ log = structlog.get_logger()
 
 @dataclass(slots=True)
 class Line:
-    """What is known of a request for its line; `started` is by `time.perf_counter`."""
+    """What is known of a request: since when by `time.perf_counter`, and what to say of it.
 
-    request_id: str
+    `bound` is said in each of its lines, `facts` in the last one.
+    """
+
     started: float
+    bound: dict[str, Any]
     facts: dict[str, Any] = field(default_factory=dict)
 
     def seconds(self) -> float:
@@ -36,7 +39,7 @@ def install(app: Flask) -> None:
     """Name every request and log how it ended."""
     structlog.configure(
         processors=[
-            contextvars.merge_contextvars,
+            bind,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
             structlog.processors.format_exc_info,
@@ -54,13 +57,15 @@ def begin() -> None:
     """Take the caller's request id when it is a plain one, else make one."""
     given, values = request.environ.get("HTTP_X_REQUEST_ID", ""), request.view_args
     request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(16)
-    g.line = Line(request_id, time.perf_counter())
-    # Bound to every line of this request, the traceback of a failure too.
-    bound = {"request_id": request_id}
+    bound: dict[str, Any] = {"request_id": request_id}
     if values and "integration_id" in values:
         bound["integration"] = values["integration_id"]
-    contextvars.clear_contextvars()
-    contextvars.bind_contextvars(**bound)
+    g.line = Line(time.perf_counter(), bound)
+
+
+def bind(_logger: object, _method: str, said: MutableMapping[str, Any]) -> Mapping[str, Any]:
+    """Say of every line of a request whose it is, of the traceback of a failure too."""
+    return {**g.line.bound, **said}
 
 
 def note(**facts: object) -> None:
@@ -71,7 +76,7 @@ def note(**facts: object) -> None:
 def end(response: Response) -> Response:
     """Log the request and send its id back."""
     line: Line = g.line
-    response.headers["X-Request-Id"] = line.request_id
+    response.headers["X-Request-Id"] = line.bound["request_id"]
     log.info(
         "request",
         method=request.method,
