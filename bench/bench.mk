@@ -13,8 +13,11 @@ bench-conformance: install .venv-bench/.ready ## Check that receiver and peers a
 bench: bench-conformance ## Measure receiver and peers (a quarter of an hour); writes docs/performance.md
 	$(BENCH_BIN)/python -W ignore bench/run.py
 
+bench-calls: install ## Count the functions that a read and a push call, by library
+	@PYTHONPATH=. $(BIN)/python -W ignore bench/calls.py 2> /dev/null
+
 bench-lock: ## Write the benchmark's locked requirements anew
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links bench/requirements.in -o bench/requirements.txt
 
-.PHONY: bench bench-conformance bench-lock
+.PHONY: bench bench-calls bench-conformance bench-lock
