@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import BaseConverter, ValidationError
+
+from receiver import errors
 
 BASE = "/api/v1/integration/integrations"
 
@@ -28,14 +30,12 @@ def install(app: Flask) -> None:
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.url_map.converters["integration"] = IntegrationId
-    app.before_request(check_method)
+    app.register_error_handler(NotFound, tell_method)
 
 
-def check_method() -> None:
+def tell_method(error: NotFound) -> Response:
     """Tell a wrong method from a wrong address where the last slash is left out, too."""
-    if not isinstance(request.routing_exception, NotFound):
-        return
     adapter = current_app.create_url_adapter(request)
     methods = set(adapter.allowed_methods(request.path + "/")) if adapter else set()
-    if methods and request.method not in methods:
-        raise MethodNotAllowed(methods)
+    is_wrong = methods and request.method not in methods
+    return errors.answer(MethodNotAllowed(methods) if is_wrong else error)
