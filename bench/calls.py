@@ -56,8 +56,8 @@ def receiver(folder: str) -> tuple[Flask, str, str]:
     from flask_migrate import upgrade
 
     from receiver import create_app
-    from receiver.engine import writing
-    from receiver.integrations import add
+    from receiver.db.engine import writing
+    from receiver.integrations.register import add
 
     app = create_app()
     with app.app_context():

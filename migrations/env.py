@@ -6,9 +6,9 @@ from typing import Any
 
 from alembic import context
 from flask import current_app
-from receiver.engine import begin
-from receiver.extensions import Base, db
-from receiver.models import Instant
+from receiver.db.engine import begin
+from receiver.db.extensions import Base, db
+from receiver.db.models import Instant
 from sqlalchemy import Connection, Engine, inspect, event
 
 

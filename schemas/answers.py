@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from marshmallow import INCLUDE, Schema, fields
+from marshmallow import Schema, fields
 
 from schemas.fields import Count, PostTypeName, TaxonomyName
-from schemas.push import PostTypeSchema, SiteSchema, TaxonomySchema
+from schemas.push import Lenient, PostTypeSchema, SiteSchema, TaxonomySchema
 from schemas.requests import STATES
 
 # Why a site could not be asked to push.
@@ -20,14 +20,24 @@ def nullable(field: type[fields.Field[Any]], **kwargs: Any) -> fields.Field[Any]
     return field(allow_none=True, **kwargs)
 
 
-class SkippedSchema(Schema):
+class Answer(Lenient):
+    """A part of an answer: all its members are always there, and clients must ignore others."""
+
+    def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
+        field_obj.required = field_name not in self.Meta.sometimes
+
+    class Meta(Lenient.Meta):
+        sometimes: tuple[str, ...] = ()
+
+
+class SkippedSchema(Answer):
     """What is wrong with an entry."""
 
     path = fields.String()
     message = fields.String()
 
 
-class ReceiptSchema(Schema):
+class ReceiptSchema(Answer):
     """What became of a push."""
 
     result = fields.String(metadata={"enum": ["applied", "unchanged", "duplicate", "superseded"]})
@@ -39,7 +49,7 @@ class ReceiptSchema(Schema):
     skipped = fields.List(fields.Nested(SkippedSchema))
 
 
-class IntegrationAnswerSchema(Schema):
+class IntegrationAnswerSchema(Answer):
     """An integration with its freshness."""
 
     id = fields.Integer()
@@ -68,7 +78,7 @@ class ShownIntegrationSchema(IntegrationAnswerSchema):
     may = fields.String(metadata={"enum": ["read", "edit"]})
 
 
-class CreatedSchema(Schema):
+class CreatedSchema(Answer):
     """A new integration; the API key is shown only here."""
 
     id = fields.Integer()
@@ -78,14 +88,14 @@ class CreatedSchema(Schema):
     api_key = fields.String()
 
 
-class DisconnectedSchema(Schema):
+class DisconnectedSchema(Answer):
     """An integration whose site stopped pushing on purpose."""
 
     integration = fields.Integer()
     disconnected_at = fields.DateTime()
 
 
-class VersionsSchema(Schema):
+class VersionsSchema(Answer):
     """The versions of both ends."""
 
     receiver = fields.String()
@@ -94,7 +104,7 @@ class VersionsSchema(Schema):
     php_version = nullable(fields.String)
 
 
-class TestConnectionAnswerSchema(Schema):
+class TestConnectionAnswerSchema(Answer):
     """What of a request arrived."""
 
     integration = fields.Integer()
@@ -114,11 +124,11 @@ class TestConnectionAnswerSchema(Schema):
 class ReadEntrySchema(Schema):
     """What a read adds to an entry as it was pushed."""
 
-    synced_count = fields.Integer()
-    enabled = fields.Boolean()
-    fetch_limit = Count(1, 10000)
-    first_seen = fields.DateTime()
-    last_changed = fields.DateTime()
+    synced_count = fields.Integer(required=True)
+    enabled = fields.Boolean(required=True)
+    fetch_limit = Count(1, 10000, required=True)
+    first_seen = fields.DateTime(required=True)
+    last_changed = fields.DateTime(required=True)
     missing_since = fields.DateTime()
 
 
@@ -130,7 +140,7 @@ class ReadTaxonomySchema(TaxonomySchema, ReadEntrySchema):
     """A taxonomy as it is read."""
 
 
-class ContentTypesSchema(Schema):
+class ContentTypesSchema(Answer):
     """The content types of one integration."""
 
     integration = fields.Integer()
@@ -144,7 +154,7 @@ class ContentTypesSchema(Schema):
     taxonomies = fields.Dict(keys=TaxonomyName(), values=fields.Nested(ReadTaxonomySchema))
 
 
-class ChangeSchema(Schema):
+class ChangeSchema(Answer):
     """One change other than of a count."""
 
     revision = fields.Integer()
@@ -157,14 +167,14 @@ class ChangeSchema(Schema):
     after = fields.Raw(allow_none=True)
 
 
-class AccessTokenAnswerSchema(Schema):
+class AccessTokenAnswerSchema(Answer):
     """An access token."""
 
     token = fields.String()
     expires_at = fields.DateTime()
 
 
-class SyncAnswerSchema(Schema):
+class SyncAnswerSchema(Answer):
     """Whether the site was asked to push; what was not delivered waits for it."""
 
     integration = fields.Integer()
@@ -173,13 +183,13 @@ class SyncAnswerSchema(Schema):
     detail = nullable(fields.String)
 
 
-class LiveSchema(Schema):
+class LiveSchema(Answer):
     """Liveness."""
 
     status = fields.String()
 
 
-class ChecksSchema(Schema):
+class ChecksSchema(Answer):
     """What readiness found: `ok` or what is wrong."""
 
     database = fields.String()
@@ -188,18 +198,18 @@ class ChecksSchema(Schema):
     keys_on_fallback = nullable(fields.Integer)
 
 
-class ReadySchema(Schema):
+class ReadySchema(Answer):
     """Readiness."""
 
     status = fields.String()
     checks = fields.Nested(ChecksSchema)
 
 
-class ProblemSchema(Schema):
+class ProblemSchema(Answer):
     """An RFC 9457 problem document; some have members of their own."""
 
-    class Meta:
-        unknown = INCLUDE
+    class Meta(Answer.Meta):
+        sometimes = ("errors", "server_time")
 
     type = fields.String()
     title = fields.String()

@@ -66,7 +66,7 @@ class AccessTokenSchema(Schema):
     expires_in = Count(1, 86400, load_default=3600)
 
 
-class PageQuerySchema(Lenient):
+class PageQuerySchema(Schema):
     """Which page of a list."""
 
     limit = Count(1, 500, load_default=100)
@@ -97,7 +97,7 @@ class ChangesQuerySchema(PageQuerySchema):
     since = Count(0, MOST_REVISION, load_default=0)
 
 
-class ContentTypesQuerySchema(Lenient):
+class ContentTypesQuerySchema(Schema):
     """What to read beside the entries that are there."""
 
     include = fields.String(validate=validate.Equal("missing"), load_default=None)

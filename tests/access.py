@@ -7,7 +7,7 @@ from flask_migrate import upgrade
 
 from receiver import create_app
 from tests.databases import sqlite
-from tests.gates import CALLERS, GATED, Stage, met
+from tests.gates import CALLERS, Stage, met, routes
 from tests.serving import ROOT, SECRET
 
 PAGE = ROOT / "docs" / "access.md"
@@ -29,9 +29,9 @@ of a running app, and a test holds it to them.
 
 def page(app: Flask) -> str:
     """Ask every route as every caller, and write down what each met."""
-    routes = [f"{r.method} {r.path.partition('/integrations/')[2] or '/'}" for r in GATED]
     lines = [INTRODUCTION, row("", *CALLERS), row("---", *["---"] * len(CALLERS))]
-    for name, route in zip(routes, GATED, strict=True):
+    for route in routes(app):
+        name = f"{route.method} {route.path.partition('/integrations/')[2] or '/'}"
         lines.append(row(f"`{name}`", *(met(Stage(app).ask(route, caller)) for caller in CALLERS)))
     return "\n".join(lines) + "\n"
 

@@ -9,10 +9,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
 
-from receiver import create_app, keyring
-from receiver.engine import writing
-from receiver.extensions import db
-from receiver.integrations import add
+from receiver import create_app
+from receiver.db.engine import writing
+from receiver.db.extensions import db
+from receiver.integrations.register import add
+from receiver.keys import keyring
 from tests.databases import ENGINES, database
 from tests.pusher import Pusher
 from tests.serving import SECRET

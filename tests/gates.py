@@ -9,9 +9,11 @@ from typing import Any, NamedTuple
 
 from flask import Flask
 
-from receiver import keyring, keys
-from receiver.engine import writing
-from receiver.integrations import add
+from receiver.db.engine import writing
+from receiver.http.contract import contract_of
+from receiver.integrations.register import add
+from receiver.keys import keyring
+from receiver.keys import mint as keys
 from tests.pusher import BASE, SEED, Pusher
 from tests.serving import SECRET
 
@@ -21,38 +23,42 @@ sites = itertools.count(1)
 
 
 class Route(NamedTuple):
-    """An address, a body that it takes, and which callers it is for."""
+    """An address, a body that it takes, and which roles its contract allows."""
 
     method: str
     path: str
     body: Any
-    who: frozenset[str]
+    allow: tuple[str, ...]
 
 
 SITE = frozenset({"site key", "site key, rotated, in its overlap", "signature of the site"})
-ANY_SITE = SITE | {"another site's key"}
 ADMIN = frozenset({"admin key"})
 READ = frozenset({"read token", "edit token"})
-EDIT = frozenset({"edit token"})
-ID = f"{BASE}/{{id}}"
+WHO = {"site": SITE, "admin": ADMIN, "read": READ, "edit": frozenset({"edit token"})}
 
-GATED = [
-    Route("POST", f"{BASE}/", {"site_url": "https://new-{n}.example"}, ADMIN),
-    Route("GET", f"{BASE}/", None, ANY_SITE - {"signature of the site"} | ADMIN),
-    Route("GET", f"{ID}/", None, SITE | ADMIN | READ),
-    Route("POST", f"{ID}/test-connection/", {}, SITE),
-    Route("POST", f"{ID}/update-structure/", SEED, SITE),
-    Route("GET", f"{ID}/content-types/", None, SITE | ADMIN | READ),
-    Route("PATCH", f"{ID}/content-types/", {}, ADMIN | EDIT),
-    Route("PUT", f"{ID}/synced-counts/", {}, ADMIN),
-    Route("GET", f"{ID}/changes/", None, SITE | ADMIN | READ),
-    Route("POST", f"{ID}/sync-now/", {}, ADMIN | EDIT),
-    Route("POST", f"{ID}/disconnect/", {}, SITE | ADMIN),
-    Route("POST", f"{ID}/access-tokens/", {}, ADMIN),
-]
+# What an address takes, where that is not an empty object.
+BODIES = {
+    ("POST", f"{BASE}/"): {"site_url": "https://new-{n}.example"},
+    ("POST", f"{BASE}/{{id}}/update-structure/"): SEED,
+}
+
+
+def routes(app: Flask) -> list[Route]:
+    """Return every address whose contract does not let anyone in."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        contract = contract_of(app, rule.endpoint)
+        if contract and contract.allow:
+            path = rule.rule.replace("<integration:integration_id>", "{id}")
+            (method,) = (rule.methods or set()) - {"HEAD", "OPTIONS"}
+            body = None if method == "GET" else BODIES.get((method, path), {})
+            found.append(Route(method, path, body, contract.allow))
+    return found
+
 
 # A valid key of this integration in the wrong role is told so; all others are unknown.
 KNOWN = SITE | ADMIN | READ
+KEYS = SITE - {"signature of the site"} | ADMIN | {"another site's key"}
 
 
 class Stage:
@@ -124,13 +130,15 @@ CALLERS: dict[str, Callable[[Stage, bytes], Headers]] = {
 
 def right(route: Route, caller: str) -> str:
     """Return what this caller should meet: yes, 401 or 403."""
-    if caller in route.who:
-        return "yes"
-    known = caller in KNOWN
+    who = frozenset().union(*(WHO[role] for role in route.allow))
+    known = KNOWN
     if "{id}" not in route.path:
         # Where no integration is named, any live key is known, and nothing else is.
-        known = caller in ("another site's key", "site key", "site key, rotated, in its overlap")
-    return "403" if known else "401"
+        known = KEYS
+        who = who & KEYS | (KEYS if "site" in route.allow else frozenset())
+    if caller in who:
+        return "yes"
+    return "403" if caller in known else "401"
 
 
 def met(status: int) -> str:

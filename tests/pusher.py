@@ -10,7 +10,7 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from receiver.signing import sign
+from receiver.keys.signing import sign
 
 BASE = "/api/v1/integration/integrations"
 SEED = {"post_types": {"post": {"label": "Posts", "count": 10}}, "taxonomies": {}}

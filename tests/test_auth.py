@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from receiver import keyring
-from receiver.engine import writing
+from receiver.db.engine import writing
+from receiver.keys import keyring
 from tests.pusher import SEED, Pusher
 
 BODY = json.dumps(SEED).encode()
@@ -119,6 +119,6 @@ def test_a_removed_integration_is_unknown(pusher: Pusher, admin: dict[str, str])
 
 
 def _key_id(app: Flask, pusher: Pusher) -> str:
-    from receiver import keys
+    from receiver.keys import mint as keys
 
     return str(keys.key_id_of(pusher.key, app.config["SECRETS"]))

@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 import pytest
 from flask import Flask
 
-from receiver import keyring
-from receiver.engine import writing
+from receiver.db.engine import writing
+from receiver.keys import keyring
 from tests.pusher import SEED, Pusher, entry, structure
 from tests.serving import serve
 

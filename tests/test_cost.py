@@ -15,10 +15,10 @@ from marshmallow.fields import Field
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
-from receiver.engine import writing
-from receiver.extensions import db
-from receiver.history import Delivery
-from receiver.structure import receive
+from receiver.db.engine import writing
+from receiver.db.extensions import db
+from receiver.structure.history import Delivery
+from receiver.structure.receive import receive
 from schemas.push import load_push
 from tests.pusher import Pusher
 

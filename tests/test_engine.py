@@ -7,8 +7,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import Connection, create_engine, text
 
-from receiver import engine
-from receiver.engine import IDLE_SECONDS, reading, writing
+from receiver.db import engine
+from receiver.db.engine import IDLE_SECONDS, reading, writing
 from tests.pusher import Pusher
 
 OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"

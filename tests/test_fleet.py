@@ -9,9 +9,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import update
 
-from receiver.answers import at
-from receiver.engine import writing
-from receiver.models import Integration
+from receiver.db.engine import writing
+from receiver.db.models import Integration
+from receiver.values import at
 from tests.pusher import Pusher, entry, structure
 
 Found = dict[str, dict[str, str]]

@@ -8,9 +8,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, text
 
-from receiver import create_app, engine
-from receiver.extensions import db
-from receiver.health import head
+from receiver import create_app
+from receiver.db import engine
+from receiver.db.extensions import db
+from receiver.ops.health import head
 from tests.databases import database
 from tests.serving import SECRET
 

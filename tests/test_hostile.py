@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from receiver import keys
+from receiver.keys import mint as keys
 from tests.hostile.cases import MOST_WORKER_MB, TABLES, fault
 from tests.hostile.wire import Case, Target
 from tests.pusher import Pusher

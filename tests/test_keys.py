@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from receiver import keys
+from receiver.keys import mint as keys
 
 SECRET, OTHER = "s" * 32, "o" * 32
 

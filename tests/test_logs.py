@@ -9,7 +9,7 @@ import pytest
 import structlog
 from flask import Flask
 
-from receiver import logs
+from receiver.http import logs
 from tests.pusher import SEED, Pusher
 
 Lines = Callable[[], list[dict[str, Any]]]

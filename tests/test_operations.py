@@ -14,7 +14,7 @@ import pytest
 from flask import Flask
 
 from receiver import create_app
-from receiver.extensions import db
+from receiver.db.extensions import db
 from tests.databases import ENGINES, database
 from tests.pusher import Pusher, entry, structure
 from tests.serving import ROOT, SECRET, environment, flask

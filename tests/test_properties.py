@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from marshmallow import ValidationError
 
-from receiver import keys, signing
-from receiver.entries import Held, merge
+from receiver.keys import mint as keys
+from receiver.keys import signing
+from receiver.structure.entries import Held, merge
 from schemas import error_rows, requests
 from schemas.homes import home_of
 from schemas.push import KINDS, load_push

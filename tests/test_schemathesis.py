@@ -10,9 +10,9 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.config import SchemathesisConfig
 
-from receiver import keyring
-from receiver.engine import writing
-from receiver.integrations import add
+from receiver.db.engine import writing
+from receiver.integrations.register import add
+from receiver.keys import keyring
 
 # What a schema cannot say is a 422: an entry that was never seen, a time in the future.
 CONFIG = SchemathesisConfig.from_str("""

@@ -13,9 +13,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import MetaData, select
 
-from receiver import keyring, keys
-from receiver.engine import reading, writing
-from receiver.extensions import db
+from receiver.db.engine import reading, writing
+from receiver.db.extensions import db
+from receiver.keys import keyring
+from receiver.keys import mint as keys
 from tests.pusher import SEED, Pusher
 from tests.serving import SECRET, serve, workers
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from receiver.signing import BadClock, BadHeaders, BadSignature, parse, sign, verify
+from receiver.keys.signing import BadClock, BadHeaders, BadSignature, parse, sign, verify
 from tests.pusher import secret_bytes
 
 VECTORS = json.loads((Path(__file__).parent / "vectors.json").read_text())["signatures"]

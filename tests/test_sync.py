@@ -15,11 +15,13 @@ from sqlalchemy import update
 from standardwebhooks import Webhook
 from werkzeug.test import TestResponse
 
-from receiver import keyring, keys, sync
-from receiver.answers import at
-from receiver.engine import writing
-from receiver.models import Integration
-from receiver.sync import DETAILS, WAITS
+from receiver.api import sync_now as sync
+from receiver.api.sync_now import DETAILS, WAITS
+from receiver.db.engine import writing
+from receiver.db.models import Integration
+from receiver.keys import keyring
+from receiver.keys import mint as keys
+from receiver.values import at
 from tests.pusher import Pusher
 from tests.serving import SECRET, serve
 from tests.sites import ACCEPTED, Site, site

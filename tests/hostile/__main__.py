@@ -5,7 +5,7 @@ import sys
 import time
 from collections import Counter
 
-from receiver import keys
+from receiver.keys import mint as keys
 from tests.databases import ENGINES, database
 from tests.hostile.cases import MOST_WORKER_MB, TABLES, fault
 from tests.hostile.wire import Target

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from receiver.signing import sign
+from receiver.keys.signing import sign
 from tests.pusher import BASE, SEED, secret_bytes
 
 BODY = json.dumps(SEED).encode()

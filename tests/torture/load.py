@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
-from receiver.signing import sign
+from receiver.keys.signing import sign
 from tests.pusher import BASE, secret_bytes
 from tests.torture.numbered import body, number_of
 from tests.torture.promises import Ledger

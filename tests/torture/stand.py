@@ -29,8 +29,8 @@ BOOT_SECONDS = 60
 PREPARE = """
 import json
 from flask_migrate import upgrade
-from receiver.engine import writing
-from receiver.integrations import add
+from receiver.db.engine import writing
+from receiver.integrations.register import add
 from wsgi import app
 with app.app_context():
     upgrade()

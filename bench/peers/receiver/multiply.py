@@ -5,7 +5,7 @@ import sys
 from sqlalchemy import text
 
 from receiver import create_app
-from receiver.engine import writing
+from receiver.db.engine import writing
 
 TIMES = int(sys.argv[1])
 FIRST = f"((i.id - 1) / {TIMES} * {TIMES} + 1)"

@@ -12,9 +12,9 @@ from flask_migrate import upgrade
 from sqlalchemy import insert
 
 from receiver import create_app
-from receiver.engine import writing
-from receiver.integrations import add
-from receiver.models import Integration, Key
+from receiver.db.engine import writing
+from receiver.db.models import Integration, Key
+from receiver.integrations.register import add
 
 COUNT, EVERY = map(int, sys.argv[1:3])
 

@@ -1,0 +1,135 @@
+"""The push, and the question what of a push arrives."""
+
+import hashlib
+import time
+from typing import Any
+
+import orjson
+from flask import Response, current_app, request
+from marshmallow import ValidationError
+from sqlalchemy import Row
+
+from receiver.config import VERSION
+from receiver.db.engine import writing
+from receiver.db.models import Integration
+from receiver.http import logs
+from receiver.http.contract import Contract, Resource
+from receiver.http.current import Caller, current
+from receiver.http.problems import Problem
+from receiver.http.responses import success
+from receiver.keys.signing import ID
+from receiver.structure import receive as structure
+from receiver.structure.history import Delivery
+from receiver.values import at, encode
+from schemas.answers import ReceiptSchema, TestConnectionAnswerSchema
+from schemas.homes import home_of
+from schemas.push import ATTRIBUTES, KINDS, PUSH, ValidPush, load_push
+from schemas.requests import TestConnectionSchema
+
+resource = Resource("pushes", __name__)
+
+# Part of each digest: a release, which may have other rules, looks again at what it knew.
+RULES = encode([VERSION, ATTRIBUTES])
+TOLD = (
+    Integration.home,
+    Integration.site_home,
+    Integration.home_url,
+    Integration.sync_requested_at,
+    Integration.last_structure_fetch,
+)
+VERSIONS = ("plugin_version", "wp_version", "php_version")
+
+
+def as_it_is(document: Any) -> Any:
+    """Leave the document: what is stored already need not be validated again."""
+    return document
+
+
+@resource.view(
+    "POST",
+    "/<integration:integration_id>/update-structure/",
+    contract=Contract(("site",), ReceiptSchema(), body=PUSH, read=as_it_is, sees=structure.DIGESTS),
+)
+def accept(caller: Caller, integration: Row[Any], body: Any) -> Response:
+    """Push the structure of the site."""
+    _check_signed(caller)
+    digest = _structure_digest(body)
+    context = body.get("context") if digest else None
+    push = load_push(body, structure.is_stored(integration, context, digest))
+    delivery = _delivery(caller, integration.id, digest, push)
+    with writing() as connection:
+        per_minute = current_app.config["PUSHES_PER_MINUTE"]
+        receipt = structure.receive(connection, delivery, push, per_minute)
+    logs.note(result=receipt.result, revision=receipt.revision, changes=receipt.changes)
+    if receipt.refusal:
+        raise receipt.refusal
+    return success(receipt.public())
+
+
+@resource.view(
+    "POST",
+    "/<integration:integration_id>/test-connection/",
+    contract=Contract(
+        ("site",),
+        TestConnectionAnswerSchema(),
+        body=TestConnectionSchema(),
+        body_required=False,
+        sees=TOLD,
+    ),
+)
+def test_connection(caller: Caller, integration: Row[Any], body: dict[str, Any]) -> Response:
+    """Say what of a request arrives; nothing is stored."""
+    site, raw = body["site"] or {}, current().body
+    home_url = site.get("home_url")
+    bound = integration.home or integration.site_home
+    return success(
+        {
+            "integration": integration.id,
+            "authenticated_by": "signature" if caller.signed else "bearer",
+            "body_bytes": len(raw),
+            "body_sha256": hashlib.sha256(raw).hexdigest(),
+            "clock_skew": caller.skew,
+            "server_time": int(time.time()),
+            "versions": {"receiver": VERSION, **{name: site.get(name) for name in VERSIONS}},
+            "home_url": integration.home_url,
+            "site_matches": home_of(home_url) == bound if home_url else None,
+            "signature_required": current_app.config["REQUIRE_SIGNATURE"],
+            "sync_requested": integration.sync_requested_at is not None,
+            "last_structure_fetch": integration.last_structure_fetch,
+        }
+    )
+
+
+def _check_signed(caller: Caller) -> None:
+    if current_app.config["REQUIRE_SIGNATURE"] and not caller.signed:
+        detail = "This receiver takes signed pushes only: sign it as Standard Webhooks have it."
+        raise Problem(403, "signature_required", detail)
+
+
+def _structure_digest(document: Any) -> str | None:
+    """Return the digest of both maps, whatever the order of their keys, if they can have one."""
+    if not isinstance(document, dict):
+        return None
+    try:
+        maps = orjson.dumps([document.get(kind) for kind in KINDS], option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError:  # orjson reads deeper than it writes
+        return None
+    return hashlib.sha256(RULES + maps).hexdigest()
+
+
+def _delivery(caller: Caller, integration_id: int, digest: str | None, push: ValidPush) -> Delivery:
+    now = time.time()
+    latest = (now + current_app.config["TIMESTAMP_TOLERANCE_SECONDS"]) * 1000
+    if (push.envelope["generated_at"] or 0) > latest:
+        raise ValidationError({"generated_at": ["Is in the future: milliseconds since the epoch."]})
+    webhook_id = request.headers.get("webhook-id")
+    if webhook_id is not None and not ID.fullmatch(webhook_id):
+        raise Problem(400, "bad_request", f"webhook-id must match {ID.pattern}.")
+    return Delivery(
+        integration_id,
+        webhook_id,
+        at(now),
+        hashlib.sha256(current().body).hexdigest(),
+        digest,
+        caller.skew,
+    )

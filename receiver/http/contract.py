@@ -1,0 +1,123 @@
+"""The contract of a view, declared once: the gate, the checks and the documents all read it."""
+
+import functools
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, TypeVar, cast
+
+from flask import Blueprint, Flask, current_app, request
+from flask.sansio.app import App
+from flask.typing import ResponseReturnValue
+from marshmallow import Schema, ValidationError
+
+from receiver.http.auth import admit
+from receiver.http.body import check_framing, parse
+from receiver.http.current import current
+from receiver.keys.keyring import Columns
+
+View = Callable[..., ResponseReturnValue]
+Served = TypeVar("Served", bound=View)
+
+ANYONE: tuple[str, ...] = ()
+SAFE = ("GET", "HEAD", "OPTIONS")
+
+
+@dataclass(frozen=True)
+class Contract:
+    """What a view takes, asks, gives and lets in.
+
+    `allow` names roles: site, admin, read (a token of either kind) and edit, or is ANYONE.
+    `body`, `query` and `answer` are schemas; `read` makes the body of a parsed document where the
+    schema alone does not. `sees` are columns of the integration that the view needs: the
+    statement that looks the key up brings them along.
+    """
+
+    allow: tuple[str, ...]
+    answer: Schema | None = None
+    body: Schema | None = None
+    query: Schema | None = None
+    status: int = 200
+    is_list: bool = False
+    body_required: bool = True
+    read: Callable[[Any], Any] | None = None
+    sees: Columns = ()
+
+
+class Resource(Blueprint):
+    """A blueprint whose views have contracts."""
+
+    def view(self, method: str, path: str, contract: Contract) -> Callable[[Served], Served]:
+        """Serve a view under its contract.
+
+        A view names as its parameters what it wants of `caller`, `integration` (the row of what
+        the contract sees; a missing one never arrives), `query`, `body` and the path's own.
+        """
+
+        def declare(view: Served) -> Served:
+            self.add_url_rule(path, view.__name__, _guard(contract, view), methods=[method])
+            endpoint = f"{self.name}.{view.__name__}"
+            self.record(lambda setup: _contracts(setup.app).update({endpoint: contract}))
+            return view
+
+        return declare
+
+
+def install(app: Flask) -> None:
+    """Check the framing of every request before its view."""
+    app.before_request(_check_framing)
+
+
+def contract_of(app: Flask, endpoint: str | None) -> Contract | None:
+    """Return the contract of an endpoint: None where there is no view of ours."""
+    return _contracts(app).get(endpoint or "")
+
+
+def _contracts(app: App) -> dict[str, Contract]:
+    return cast(dict[str, Contract], app.extensions.setdefault("contracts", {}))
+
+
+def _check_framing() -> None:
+    contract = contract_of(current_app, request.endpoint)
+    required = contract is not None and contract.body is not None and contract.body_required
+    current().body = check_framing(required and request.method not in SAFE)
+
+
+def _guard(contract: Contract, view: View) -> View:
+    wanted = tuple(inspect.signature(view).parameters)
+
+    @functools.wraps(view)
+    def guarded(**arrived: Any) -> ResponseReturnValue:
+        if contract.allow:
+            integration_id = arrived.get("integration_id")
+            caller, integration = admit(contract.allow, integration_id, contract.sees)
+            arrived |= {"caller": caller, "integration": integration}
+            arrived["query"] = _query(contract.query)
+        if contract.body:
+            arrived["body"] = _body(contract, contract.body)
+        return view(**{name: arrived[name] for name in wanted})
+
+    return guarded
+
+
+def _query(schema: Schema | None) -> Mapping[str, Any]:
+    """Validate the query: a name that is repeated counts once, the first time."""
+    given = request.args.to_dict()
+    if schema and given:
+        return cast(Mapping[str, Any], schema.load(given))
+    if given:
+        raise ValidationError({name: ["Unknown field."] for name in given})
+    return _defaults(schema) if schema else {}
+
+
+@functools.cache
+def _defaults(schema: Schema) -> Mapping[str, Any]:
+    """Return what no query means: that is what nearly all requests have."""
+    return MappingProxyType(schema.load({}))
+
+
+def _body(contract: Contract, schema: Schema) -> Any:
+    body = current().body
+    document = parse(body) if body or contract.body_required else {}
+    return (contract.read or schema.load)(document)

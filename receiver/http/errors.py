@@ -1,0 +1,108 @@
+"""Every error leaves by this one door, as a problem document."""
+
+from functools import singledispatch
+from http import HTTPStatus
+
+import structlog
+from flask import Flask, Response
+from marshmallow import ValidationError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, TimeoutError
+from werkzeug.exceptions import HTTPException
+
+from receiver.http import logs
+from receiver.http.current import current
+from receiver.http.problems import Problem, invalid, not_found
+from receiver.refusals import Gone, Refusal
+from receiver.values import encode
+
+# The status of each refusal from below HTTP, by its code.
+REFUSALS = {"rate_limited": 429, "id_reused": 409, "site_mismatch": 409, "site_taken": 409}
+CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed"}
+DETAILS = {
+    404: "There is nothing at this address: look at /docs for those there are.",
+    405: "This address does not take this method: the Allow header names those it takes.",
+}
+
+log = structlog.get_logger()
+
+
+def install(app: Flask) -> None:
+    """Send every exception of the app through the door."""
+    app.register_error_handler(Exception, answer)
+
+
+def answer(error: Exception) -> Response:
+    """Turn any exception into a problem document."""
+    problem = problem_of(error)
+    if problem.status == 500:
+        log.error("failed", reason=problem.reason, exc_info=error)
+    logs.note(reason=problem.reason)
+    document = {
+        "type": "about:blank",
+        "title": HTTPStatus(problem.status).phrase,
+        "status": problem.status,
+        "detail": problem.detail,
+        "success": False,
+        "code": problem.code,
+        "request_id": current().bound["request_id"],
+        "retryable": problem.status in (429, 500, 503),
+        **problem.members,
+    }
+    return Response(
+        encode(document), problem.status, problem.headers, mimetype="application/problem+json"
+    )
+
+
+@singledispatch
+def problem_of(error: Exception) -> Problem:
+    """Return the problem that an exception is: by its class, below."""
+    detail = "The receiver failed: the request_id finds the log lines that say why."
+    return Problem(500, "internal_error", detail)
+
+
+@problem_of.register
+def _(problem: Problem) -> Problem:
+    return problem
+
+
+@problem_of.register
+def _(error: ValidationError) -> Problem:
+    return invalid(error)
+
+
+@problem_of.register
+def _(refusal: Refusal) -> Problem:
+    problem = Problem(REFUSALS[refusal.code], refusal.code, refusal.detail, **refusal.members)
+    return problem if refusal.wait is None else problem.after(refusal.wait)
+
+
+@problem_of.register
+def _(_gone: Gone) -> Problem:
+    return not_found(current().caller)
+
+
+@problem_of.register(OperationalError)
+@problem_of.register(InterfaceError)
+@problem_of.register(TimeoutError)
+def _(_error: Exception) -> Problem:
+    detail = "The database does not answer: try again later, a push with the same webhook-id."
+    return Problem(503, "database_unavailable", detail).after(5)
+
+
+@problem_of.register
+def _(_error: IntegrityError) -> Problem:
+    detail = "Somebody else stored the same at the same moment: read it, then try again."
+    return Problem(409, "conflict", detail)
+
+
+@problem_of.register
+def _(error: HTTPException) -> Problem:
+    status = error.code or 500
+    if status >= 500:
+        return problem_of.dispatch(Exception)(error)
+    detail = DETAILS.get(status, error.description or HTTPStatus(status).phrase)
+    problem = Problem(status, CODES.get(status, "bad_request"), detail)
+    problem.headers = {
+        name: value for name, value in error.get_headers() if name.lower() != "content-type"
+    }
+    return problem

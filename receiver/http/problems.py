@@ -1,0 +1,62 @@
+"""RFC 9457 problem documents: what a request that fails is answered with."""
+
+import math
+from typing import Any
+
+from marshmallow import ValidationError
+
+from receiver.http.current import Caller
+from schemas import error_rows
+
+MAX_ERRORS = 20
+
+
+class Problem(Exception):
+    """A response that is not a success.
+
+    `code` is stable, `detail` says what to do next, `reason` is for the log
+    alone, and further members stand at the top level of the document.
+    """
+
+    def __init__(
+        self, status: int, code: str, detail: str, *, reason: str | None = None, **members: Any
+    ) -> None:
+        super().__init__(detail)
+        self.status, self.code, self.detail = status, code, detail
+        self.reason = reason or code
+        self.members = members
+        self.headers: dict[str, str] = {}
+
+    def after(self, seconds: float) -> "Problem":
+        """Say when to try again."""
+        self.headers["Retry-After"] = str(max(1, math.ceil(seconds)))
+        return self
+
+
+def invalid(error: ValidationError) -> Problem:
+    """Return the 422 that names what the schema refused."""
+    rows = error_rows(error.messages)
+    first = f"{rows[0]['path']}: {rows[0]['message']}"
+    more = f" (and {len(rows) - 1} more)" if len(rows) > 1 else ""
+    return Problem(422, "validation_failed", first + more, errors=rows[:MAX_ERRORS])
+
+
+def unauthorized(reason: str, detail: str | None = None) -> Problem:
+    """Return the one 401: it tells nothing of what exists; the reason goes to the log."""
+    problem = Problem(
+        401,
+        "unauthorized",
+        detail
+        or "The key, token or signature does not open this integration: check the key, the"
+        " integration's id and that the body was signed as it was sent.",
+        reason=f"unauthorized: {reason}",
+    )
+    problem.headers["WWW-Authenticate"] = "Bearer"
+    return problem
+
+
+def not_found(caller: Caller | None) -> Problem:
+    """Return the answer for an integration that does not exist, to a caller who was let in."""
+    if caller and caller.role == "admin":
+        return Problem(404, "not_found", "There is no such integration: list them to see which.")
+    return unauthorized("removed integration")

@@ -1,0 +1,41 @@
+"""The addresses, and the ids in them."""
+
+from typing import Any
+
+from flask import Flask, Response, current_app, request
+from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.routing import BaseConverter, ValidationError
+
+from receiver.http import errors
+
+BASE = "/api/v1/integration/integrations"
+
+
+class IntegrationId(BaseConverter):
+    """An integration's id: ASCII digits, 1 to 2^53 - 1."""
+
+    regex = "[1-9][0-9]{0,15}"
+
+    def to_python(self, value: str) -> int:
+        if int(value) >= 2**53:
+            raise ValidationError
+        return int(value)
+
+    def to_url(self, value: Any) -> str:
+        return str(value)
+
+
+def install(app: Flask) -> None:
+    """Know the ids, and answer both forms of an address."""
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False
+    app.url_map.converters["integration"] = IntegrationId
+    app.register_error_handler(NotFound, tell_method)
+
+
+def tell_method(error: NotFound) -> Response:
+    """Tell a wrong method from a wrong address where the last slash is left out, too."""
+    adapter = current_app.create_url_adapter(request)
+    methods = set(adapter.allowed_methods(request.path + "/")) if adapter else set()
+    is_wrong = methods and request.method not in methods
+    return errors.answer(MethodNotAllowed(methods) if is_wrong else error)

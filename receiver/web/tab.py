@@ -1,0 +1,53 @@
+"""The Content Types tab: the element, served to any origin, and the page that hosts it."""
+
+from pathlib import Path
+
+from flask import Response, make_response, render_template, send_from_directory, url_for
+
+from receiver.http.contract import ANYONE, Contract, Resource
+
+resource = Resource("tab", __name__)
+
+FILES = Path(__file__).parent / "static/tab"
+MODULES = sorted(path.name for path in FILES.glob("*.js"))
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "connect-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+@resource.view("GET", "/integrations/<integration:integration_id>/", contract=Contract(ANYONE))
+def show(integration_id: int) -> Response:
+    """Show the tab of an integration: a static shell, whose token is in the fragment."""
+    src = url_for("integrations.show", integration_id=integration_id)
+    response = make_response(
+        render_template("tab.html", src=src, integration_id=integration_id, modules=MODULES)
+    )
+    response.headers |= {
+        "Content-Security-Policy": POLICY,
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "no-cache",
+    }
+    return response
+
+
+@resource.view("GET", "/tab/<name>", contract=Contract(ANYONE))
+def file(name: str) -> Response:
+    """Send a part of the element to the page of any origin."""
+    response = send_from_directory(FILES, name)
+    response.headers |= {
+        "Access-Control-Allow-Origin": "*",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return response
