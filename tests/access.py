@@ -6,9 +6,9 @@ from flask import Flask
 from flask_migrate import upgrade
 
 from receiver import create_app
-from tests.databases import sqlite
-from tests.gates import CALLERS, Stage, met, routes
-from tests.serving import ROOT, SECRET
+from tests.support.databases import sqlite
+from tests.support.gates import CALLERS, Stage, met, routes
+from tests.support.serving import ROOT, SECRET
 
 PAGE = ROOT / "docs" / "access.md"
 INTRODUCTION = """\

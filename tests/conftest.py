@@ -14,9 +14,9 @@ from receiver.db.engine import writing
 from receiver.db.extensions import db
 from receiver.integrations.register import add
 from receiver.keys import keyring
-from tests.databases import ENGINES, database
-from tests.pusher import Pusher
-from tests.serving import SECRET
+from tests.support.databases import ENGINES, database
+from tests.support.pusher import Pusher
+from tests.support.serving import SECRET
 
 sites = itertools.count(1)
 

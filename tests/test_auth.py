@@ -10,7 +10,7 @@ from flask import Flask
 
 from receiver.db.engine import writing
 from receiver.keys import keyring
-from tests.pusher import SEED, Pusher
+from tests.support.pusher import SEED, Pusher
 
 BODY = json.dumps(SEED).encode()
 

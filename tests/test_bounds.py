@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.pusher import Pusher, entry, structure
+from tests.support.pusher import Pusher, entry, structure
 
 MOST = 2**53 - 1
 WRAPPED = b'{"post_types": {"post": {"label": "x", "count": %s}}, "taxonomies": {}}'

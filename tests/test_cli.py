@@ -9,8 +9,8 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from tests.pusher import SEED
-from tests.serving import SECRET, flask, serve
+from tests.support.pusher import SEED
+from tests.support.serving import SECRET, flask, serve
 
 Run = Callable[..., Result]
 

@@ -15,8 +15,8 @@ from flask import Flask
 
 from receiver.db.engine import writing
 from receiver.keys import keyring
-from tests.pusher import SEED, Pusher, entry, structure
-from tests.serving import serve
+from tests.support.pusher import SEED, Pusher, entry, structure
+from tests.support.serving import serve
 
 BODY = json.dumps(SEED).encode()
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.pusher import Pusher, entry, structure
+from tests.support.pusher import Pusher, entry, structure
 
 TWO = structure({"post": entry()}, {"pa_颜色": entry("颜色")})
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.pusher import BASE, Pusher
+from tests.support.pusher import BASE, Pusher
 
 ORIGIN = {"Origin": "https://frontend.example"}
 OPEN = ["", "content-types/", "content-types", "changes/"]

@@ -20,7 +20,7 @@ from receiver.db.extensions import db
 from receiver.structure.history import Delivery
 from receiver.structure.receive import receive
 from schemas.push import load_push
-from tests.pusher import Pusher
+from tests.support.pusher import Pusher
 
 
 @dataclass

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.dumps import DUMPS, push_of
-from tests.pusher import Pusher
+from tests.support.dumps import DUMPS, push_of
+from tests.support.pusher import Pusher
 
 
 def as_stored(value: Any) -> Any:

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from tests.databases import kill_postgresql, missing, sqlite
-from tests.pusher import SEED, Pusher
-from tests.serving import flask, serve
+from tests.support.databases import kill_postgresql, missing, sqlite
+from tests.support.pusher import SEED, Pusher
+from tests.support.serving import flask, serve
 
 BODY = json.dumps(SEED).encode()
 BACK_SECONDS = 30

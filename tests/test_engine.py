@@ -9,7 +9,7 @@ from sqlalchemy import Connection, create_engine, text
 
 from receiver.db import engine
 from receiver.db.engine import IDLE_SECONDS, reading, writing
-from tests.pusher import Pusher
+from tests.support.pusher import Pusher
 
 OTHERS = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 

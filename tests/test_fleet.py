@@ -12,7 +12,7 @@ from sqlalchemy import update
 from receiver.db.engine import writing
 from receiver.db.models import Integration
 from receiver.values import at
-from tests.pusher import Pusher, entry, structure
+from tests.support.pusher import Pusher, entry, structure
 
 Found = dict[str, dict[str, str]]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.pusher import BASE, Pusher
+from tests.support.pusher import BASE, Pusher
 
 PUSH = f"{BASE}/1/update-structure/"
 JSON = {"Content-Type": "application/json"}

@@ -11,8 +11,8 @@ from sqlalchemy import event
 from receiver.db.extensions import db
 from receiver.http.contract import contract_of
 from tests.access import PAGE, page
-from tests.gates import CALLERS, Stage, met, right, routes
-from tests.pusher import SEED, Pusher
+from tests.support.gates import CALLERS, Stage, met, right, routes
+from tests.support.pusher import SEED, Pusher
 
 FALSE = "v1," + "A" * 43 + "="
 

@@ -12,8 +12,8 @@ from receiver import create_app
 from receiver.db import engine
 from receiver.db.extensions import db
 from receiver.ops.health import head
-from tests.databases import database
-from tests.serving import SECRET
+from tests.support.databases import database
+from tests.support.serving import SECRET
 
 
 def test_ready_names_its_checks(client: Any) -> None:

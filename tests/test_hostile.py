@@ -9,8 +9,8 @@ from flask import Flask
 from receiver.keys import mint as keys
 from tests.hostile.cases import MOST_WORKER_MB, TABLES, fault
 from tests.hostile.wire import Case, Target
-from tests.pusher import Pusher
-from tests.serving import SECRET, await_live, serve, workers
+from tests.support.pusher import Pusher
+from tests.support.serving import SECRET, await_live, serve, workers
 
 CASES = [
     pytest.param(case, id=f"{name}: {case.name}")

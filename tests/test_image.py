@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.databases import sqlite
-from tests.serving import ROOT, SECRET
+from tests.support.databases import sqlite
+from tests.support.serving import ROOT, SECRET
 
 
 def copied() -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from tests.pusher import BASE, Pusher
+from tests.support.pusher import BASE, Pusher
 
 Make = Callable[..., Pusher]
 

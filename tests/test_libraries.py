@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from standardwebhooks import Webhook
 
-from tests.databases import missing
-from tests.pusher import Pusher, entry, structure
+from tests.support.databases import missing
+from tests.support.pusher import Pusher, entry, structure
 
 BODY = json.dumps(structure({"post": entry("Größe 颜色")}), ensure_ascii=False)
 HERE = Path(__file__).parent

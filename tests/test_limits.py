@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 
 from receiver.structure.limits import RateLimited, pay
-from tests.pusher import SEED, Pusher
-from tests.serving import serve
+from tests.support.pusher import SEED, Pusher
+from tests.support.serving import serve
 from tests.test_concurrency import send
 
 BODY = json.dumps(SEED).encode()

@@ -10,7 +10,7 @@ import structlog
 from flask import Flask
 
 from receiver.http import logs
-from tests.pusher import SEED, Pusher
+from tests.support.pusher import SEED, Pusher
 
 Lines = Callable[[], list[dict[str, Any]]]
 

@@ -12,8 +12,8 @@ import pytest
 from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.pusher import SEED, Pusher
-from tests.serving import await_live, serve, workers
+from tests.support.pusher import SEED, Pusher
+from tests.support.serving import await_live, serve, workers
 
 PREFIX = "structure_receiver_"
 BODY = json.dumps(SEED).encode()

@@ -15,9 +15,9 @@ from flask import Flask
 
 from receiver import create_app
 from receiver.db.extensions import db
-from tests.databases import ENGINES, database
-from tests.pusher import Pusher, entry, structure
-from tests.serving import ROOT, SECRET, environment, flask
+from tests.support.databases import ENGINES, database
+from tests.support.pusher import Pusher, entry, structure
+from tests.support.serving import ROOT, SECRET, environment, flask
 from tests.torture.stand import Databases, Stand, databases
 
 PAGE = (ROOT / "docs" / "operations.md").read_text()

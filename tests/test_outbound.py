@@ -12,7 +12,7 @@ import pytest
 
 from receiver import outbound
 from receiver.outbound import Answer, Failed, is_public, post
-from tests.sites import ACCEPTED, Site, endlessly, site
+from tests.support.sites import ACCEPTED, Site, endlessly, site
 
 LOCAL = (
     *("127.0.0.1", "127.1", "2130706433", "0177.0.0.1", "0x7f000001", "0x7f.1", "0.0.0.0"),

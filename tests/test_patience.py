@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.proxying import proxy
-from tests.pusher import SEED, Pusher
-from tests.serving import await_live, serve, workers
+from tests.support.proxying import proxy
+from tests.support.pusher import SEED, Pusher
+from tests.support.serving import await_live, serve, workers
 from tests.test_concurrency import send
 
 BODY = json.dumps(SEED).encode()

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.proxying import proxy
-from tests.pusher import SEED, Pusher
-from tests.serving import await_live, free_port, serve
+from tests.support.proxying import proxy
+from tests.support.pusher import SEED, Pusher
+from tests.support.serving import await_live, free_port, serve
 
 BODY = json.dumps(SEED).encode()
 SLOW_BODIES = 200

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.pusher import SEED, Pusher, entry, structure
+from tests.support.pusher import SEED, Pusher, entry, structure
 
 
 def test_the_smallest_push_is_applied_and_read_back(pusher: Pusher) -> None:

@@ -17,8 +17,8 @@ from receiver.db.engine import reading, writing
 from receiver.db.extensions import db
 from receiver.keys import keyring
 from receiver.keys import mint as keys
-from tests.pusher import SEED, Pusher
-from tests.serving import SECRET, serve, workers
+from tests.support.pusher import SEED, Pusher
+from tests.support.serving import SECRET, serve, workers
 
 BODY = json.dumps(SEED).encode()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from receiver.keys.signing import BadClock, BadHeaders, BadSignature, parse, sign, verify
-from tests.pusher import secret_bytes
+from tests.support.pusher import secret_bytes
 
 VECTORS = json.loads((Path(__file__).parent / "vectors.json").read_text())["signatures"]
 ID, AT, BODY = "msg_1", 1795371638, b'{"post_types": {}}'

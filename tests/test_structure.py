@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.pusher import Pusher, entry, structure
+from tests.support.pusher import Pusher, entry, structure
 
 TWO = structure({"post": entry(), "page": entry("Pages")})
 ONE = structure({"post": entry()})

@@ -22,9 +22,9 @@ from receiver.db.models import Integration
 from receiver.keys import keyring
 from receiver.keys import mint as keys
 from receiver.values import at
-from tests.pusher import Pusher
-from tests.serving import SECRET, serve
-from tests.sites import ACCEPTED, Site, site
+from tests.support.pusher import Pusher
+from tests.support.serving import SECRET, serve
+from tests.support.sites import ACCEPTED, Site, site
 
 Ask = Callable[..., TestResponse]
 

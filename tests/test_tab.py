@@ -7,7 +7,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from receiver.web import tab
-from tests.pusher import Pusher
+from tests.support.pusher import Pusher
 
 POLICY = ("default-src 'none'", "script-src 'self'", "connect-src 'self'", "frame-ancestors 'none'")
 

@@ -6,7 +6,7 @@ import urllib.request
 from dataclasses import dataclass
 from typing import Any
 
-from tests.pusher import BASE
+from tests.support.pusher import BASE
 
 
 @dataclass

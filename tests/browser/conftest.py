@@ -12,8 +12,8 @@ from tests.browser.backend import POST_TYPES, SYNCED, TAXONOMIES, Integration, R
 from tests.browser.host import Host
 from tests.browser.host import host as serve_host
 from tests.browser.tab import Tab
-from tests.databases import sqlite
-from tests.serving import flask, serve
+from tests.support.databases import sqlite
+from tests.support.serving import flask, serve
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 sites = itertools.count(1)

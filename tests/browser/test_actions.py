@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.backend import POST_TYPES, TAXONOMIES, Integration
 from tests.browser.tab import Tab
-from tests.sites import ACCEPTED, site
+from tests.support.sites import ACCEPTED, site
 
 Open = Callable[..., Tab]
 New = Callable[..., Integration]

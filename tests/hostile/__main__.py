@@ -6,10 +6,10 @@ import time
 from collections import Counter
 
 from receiver.keys import mint as keys
-from tests.databases import ENGINES, database
 from tests.hostile.cases import MOST_WORKER_MB, TABLES, fault
 from tests.hostile.wire import Target
-from tests.serving import SECRET, flask, serve, workers
+from tests.support.databases import ENGINES, database
+from tests.support.serving import SECRET, flask, serve, workers
 
 COLUMNS = "{:<11} {:<10} {:>6} {:>6}  {}"
 

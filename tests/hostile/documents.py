@@ -4,7 +4,7 @@ import json
 
 from tests.hostile.wire import JSON as JSON_TYPE
 from tests.hostile.wire import Build, Target, bearer, case, http, length, push
-from tests.pusher import BASE
+from tests.support.pusher import BASE
 
 
 def pushed(text: str) -> Build:

@@ -17,7 +17,7 @@ from tests.hostile.wire import (
     push,
     signature,
 )
-from tests.pusher import BASE
+from tests.support.pusher import BASE
 
 LIVE = "GET /health/live HTTP/1.1"
 

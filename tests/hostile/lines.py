@@ -1,7 +1,7 @@
 """Request lines: methods, versions and addresses that nobody should send."""
 
 from tests.hostile.wire import BODY, JSON, case, framed, get, http, length
-from tests.pusher import BASE
+from tests.support.pusher import BASE
 
 LIVE = "/health/live"
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from receiver.keys.signing import sign
-from tests.pusher import BASE, SEED, secret_bytes
+from tests.support.pusher import BASE, SEED, secret_bytes
 
 BODY = json.dumps(SEED).encode()
 JSON = b"Content-Type: application/json"

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from tests.databases import ENGINES
+from tests.support.databases import ENGINES
 from tests.torture.promises import PROMISES
 from tests.torture.run import BLOWS, ONLY_POSTGRESQL, VARIANTS, Form, Outcome, run
 from tests.torture.stand import databases

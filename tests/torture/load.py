@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from receiver.keys.signing import sign
-from tests.pusher import BASE, secret_bytes
+from tests.support.pusher import BASE, secret_bytes
 from tests.torture.numbered import body, number_of
 from tests.torture.promises import Ledger
 

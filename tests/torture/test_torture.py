@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.serving import ROOT
+from tests.support.serving import ROOT
 from tests.torture.killer import SHORT
 from tests.torture.run import VARIANTS, Form, Outcome, run
 from tests.torture.stand import PATCHES, Databases, databases

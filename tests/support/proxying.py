@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.databases import missing
-from tests.serving import ROOT, free_port
+from tests.support.databases import missing
+from tests.support.serving import ROOT, free_port
 
 MAIN = """
 daemon off;

@@ -14,8 +14,8 @@ from receiver.http.contract import contract_of
 from receiver.integrations.register import add
 from receiver.keys import keyring
 from receiver.keys import mint as keys
-from tests.pusher import BASE, SEED, Pusher
-from tests.serving import SECRET
+from tests.support.pusher import BASE, SEED, Pusher
+from tests.support.serving import SECRET
 
 Headers = dict[str, str]
 

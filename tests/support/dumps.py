@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).parent / "structures"
+FOLDER = Path(__file__).parents[1] / "structures"
 DUMPS = sorted(path.name for path in FOLDER.glob("*.json"))
 
 
