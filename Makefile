@@ -1,6 +1,7 @@
 # `make run` and `make test` are the two to know; both need Python 3.11+ and nothing else.
 PYTHON ?= python3
 BIN := .venv/bin
+CORES ?= $(shell nproc)
 .DEFAULT_GOAL := help
 
 -include tests/e2e/e2e.mk
@@ -28,13 +29,15 @@ run: install ## Start the receiver on HOST:PORT (127.0.0.1:8000), with a demo in
 	@bin/run
 
 test: dev ## Run every test, on SQLite and on PostgreSQL
-	$(BIN)/coverage run -m pytest --durations 5
+	$(BIN)/coverage run -m pytest -n $(CORES) --dist worksteal --durations 5
+	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report --skip-covered
 
 lint: dev ## Check style, types and the Dockerfile
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	$(BIN)/hadolint Dockerfile
 
 access: dev ## Write docs/access.md anew: who may do what
