@@ -29,9 +29,7 @@ run: install ## Start the receiver on HOST:PORT (127.0.0.1:8000), with a demo in
 	@bin/run
 
 test: dev ## Run every test, on SQLite and on PostgreSQL
-	$(BIN)/coverage run -m pytest -n $(CORES) --dist worksteal --durations 5
-	$(BIN)/coverage combine --quiet
-	$(BIN)/coverage report --skip-covered
+	$(BIN)/pytest -n $(CORES) --dist worksteal --durations 5 --cov --cov-report term:skip-covered
 
 lint: dev ## Check style, types and the Dockerfile
 	$(BIN)/ruff check .
