@@ -103,12 +103,12 @@ def _guard(contract: Contract, view: View) -> View:
 
 def _query(schema: Schema | None) -> Mapping[str, Any]:
     """Validate the query: a name that is repeated counts once, the first time."""
+    if not request.query_string:
+        return _defaults(schema) if schema else {}
     given = request.args.to_dict()
-    if schema and given:
-        return cast(Mapping[str, Any], schema.load(given))
-    if given:
+    if schema is None:
         raise ValidationError({name: ["Unknown field."] for name in given})
-    return _defaults(schema) if schema else {}
+    return cast(Mapping[str, Any], schema.load(given))
 
 
 @functools.cache
