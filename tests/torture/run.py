@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.torture import killer, load
+from tests.torture import killer, load, variants
 from tests.torture.observer import Observer
 from tests.torture.promises import Ledger
 from tests.torture.stand import Databases, Stand, boot_log, stand
@@ -15,16 +15,8 @@ BLOWS = ("worker", "master", "reload", "upgrade", "downgrade", "database")
 LEAST_PUSHES = 50
 SETTLE_SECONDS = load.PATIENCE_SECONDS + 10
 
-# What each deliberately broken receiver breaks, by the name of its patch.
-VARIANTS = {
-    "second_transaction": "whole",
-    "answer_before_commit": "stored",
-    "reader_in_two_statements": "unmixed",
-    "replay_check_outside": "once",
-    "no_ordering_guard": "ordered",
-    "no_row_lock": "ordered",
-    "asynchronous_commit": "stored",
-}
+# What each deliberately broken receiver breaks, by its name.
+VARIANTS = {variant.__name__: promise for variant, promise in variants.VARIANTS.items()}
 # SQLite locks the whole database, and its commits are never asynchronous.
 ONLY_POSTGRESQL = ("no_row_lock", "asynchronous_commit")
 

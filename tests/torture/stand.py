@@ -1,4 +1,4 @@
-"""Where a run happens: a copy of the source, perhaps patched, a database and a gunicorn."""
+"""Where a run happens: a copy of the source, perhaps broken, a database and a gunicorn."""
 
 import http.client
 import json
@@ -22,7 +22,7 @@ from tests.torture.load import Site
 from tests.torture.observer import engine
 
 SOURCE = ("receiver", "schemas", "migrations", "wsgi.py", "gunicorn.conf.py")
-PATCHES = Path(__file__).parent / "patches"
+VARIANTS = Path(__file__).parent / "variants.py"
 WORKERS = 2
 BOOT_SECONDS = 60
 
@@ -96,7 +96,7 @@ class Databases:
 class Stand:
     """One receiver, to be pushed to and killed."""
 
-    def __init__(self, databases: Databases, folder: Path, patch: str | None) -> None:
+    def __init__(self, databases: Databases, folder: Path, variant: str | None) -> None:
         self.databases, self.folder = databases, folder
         self.url, self.port = databases.copy(), free_port()
         self.master: subprocess.Popen[bytes] | None = None
@@ -104,8 +104,11 @@ class Stand:
         for name in SOURCE:
             copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
             copy(ROOT / name, folder / name)
-        if patch:
-            subprocess.run(["git", "apply", PATCHES / f"{patch}.patch"], cwd=folder, check=True)
+        if variant:
+            shutil.copy(VARIANTS, folder)
+            honest = (folder / "wsgi.py").read_text()
+            broken = f"import variants\n\nvariants.{variant}()\n"
+            (folder / "wsgi.py").write_text(broken + honest)
 
     def start(self) -> None:
         """Start a master; it keeps trying while the port of the last one is still held."""
@@ -201,10 +204,10 @@ def databases(name: str) -> Iterator[Databases]:
 
 
 @contextmanager
-def stand(found: Databases, patch: str | None = None) -> Iterator[Stand]:
-    """Give a running receiver, patched where a patch is named."""
+def stand(found: Databases, variant: str | None = None) -> Iterator[Stand]:
+    """Give a running receiver, broken where a variant is named."""
     with tempfile.TemporaryDirectory(prefix="torture-source-") as folder:
-        made = Stand(found, Path(folder), patch)
+        made = Stand(found, Path(folder), variant)
         made.add_migration()
         made.start()
         try:
