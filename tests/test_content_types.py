@@ -23,6 +23,7 @@ def test_before_the_first_push_there_are_empty_maps_and_nulls(pusher: Pusher) ->
         "late_after": None,
         "stale_after": None,
         "disconnected_at": None,
+        "synced_at": None,
         "post_types": {},
         "taxonomies": {},
     }
