@@ -96,13 +96,16 @@ def record_changes(
     at: datetime,
     changes: Sequence[Changed],
 ) -> None:
-    """Write what changed, at most 10,000 rows, and forget what is then beyond the newest 10,000."""
-    values = {"this": integration_id, "rows": MAX_CHANGES - len(changes)}
+    """Write what changed, and forget what is then beyond the newest 10,000 rows."""
+    written = changes[-MAX_CHANGES:]
+    values = {"this": integration_id, "rows": MAX_CHANGES - len(written)}
     beyond = connection.execute(BEYOND, values).scalar()
     if beyond is not None:
         _forget_changes(connection, integration_id, Change.id <= beyond)
+    if len(written) < len(changes):
+        _note_forgotten(connection, integration_id, revision)
     common = {"integration_id": integration_id, "revision": revision, "at": at}
-    connection.execute(INSERT_CHANGES, [common | _change_row(change) for change in changes])
+    connection.execute(INSERT_CHANGES, [common | _change_row(change) for change in written])
 
 
 def forget(connection: Connection, integration: Row[Any], now: datetime) -> None:
@@ -127,8 +130,12 @@ def _forget_changes(
     if last[0] is None:
         return
     connection.execute(delete(Change).where(ours, Change.revision <= last[1], Change.id <= last[0]))
+    _note_forgotten(connection, integration_id, last[1])
+
+
+def _note_forgotten(connection: Connection, integration_id: int, revision: int | None) -> None:
     query = update(Integration).where(Integration.id == integration_id)
-    connection.execute(query.values(forgotten_revision=last[1]))
+    connection.execute(query.values(forgotten_revision=revision))
 
 
 def _change_row(change: Changed) -> dict[str, str | None]:

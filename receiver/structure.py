@@ -136,7 +136,8 @@ def _accept(
     values = applied.values | paid | _arrival(integration, push, delivery)
     _update(connection, integration, values)
     result = "applied" if "revision" in values else "unchanged"
-    counts = {"changes": len(applied.changes), "forgotten": applied.forgotten}
+    rows = min(len(applied.changes), history.MAX_CHANGES)
+    counts = {"changes": rows, "forgotten": applied.forgotten}
     receipt = _receipt(result, integration, values, skipped=push.skipped.rows, **counts)
     now, became = delivery.received_at, {"result": result, "revision": receipt.revision}
     if applied.changes:
@@ -155,8 +156,7 @@ def _apply(
     if moves(held, push):
         before["missing"] = document.load_missing(connection, integration.id)
         held = held._replace(missing=orjson.loads(before["missing"]))
-    # Of what one push changes, no more is kept than of all.
-    changes = merge(held, push, delivery.received_at)[-history.MAX_CHANGES :]
+    changes = merge(held, push, delivery.received_at)
     forgotten = forget_longest_gone(held.missing) if held.missing else 0
     after = document.columns_of(held)
     document.store(connection, integration.id, before, after)
