@@ -78,6 +78,7 @@ export class Row {
   #note(entry) {
     let note = "";
     if (entry.missing_since) note = `Left ${ago(entry.missing_since)}`;
+    else if (entry.disabled_reason === "not_public") note = "Off by default: not public";
     else if (!entry.enabled && entry.builtin && !entry.show_ui) {
       note = "Off by default: internal to WordPress";
     }

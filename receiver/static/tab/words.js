@@ -90,7 +90,7 @@ export function freshness({ last_structure_fetch: last, late_after, stale_after,
 /** Say one change; names and values are the site's own words. */
 export function changed({ kind, name, what, attribute, before, after }) {
   const thing = `${kind === "post_types" ? "Post type" : "Taxonomy"} ${name}`;
-  if (what !== "changed") return `${thing} ${what}.`;
+  if (attribute === null) return `${thing} ${what}.`;
   const label = ATTRIBUTES.get(attribute) ?? attribute;
   return `${thing}: ${label} was ${value(before)}, is now ${value(after)}.`;
 }
