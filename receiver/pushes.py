@@ -20,7 +20,7 @@ from receiver.history import Delivery, accepted_as
 from receiver.integrations import by_id
 from receiver.limits import pay
 from receiver.signing import ID
-from receiver.turns import takes_turn
+from receiver.turns import alone, takes_turn
 from schemas.answers import ReceiptSchema, TestConnectionAnswerSchema
 from schemas.homes import home_of
 from schemas.push import ATTRIBUTES, KINDS, PushSchema, ValidPush, is_outside, load_push
@@ -44,7 +44,8 @@ def accept(integration_id: int) -> Response:
     _check_signed(caller)
     _check_limit(integration_id, caller.seen, per_minute)
     delivery, push = _checked(integration_id, caller, per_minute)
-    with writing() as connection:
+    with alone(integration_id) as writes, writing() as connection:
+        writes(connection)
         receipt = structure.receive(connection, delivery, push, per_minute)
     if receipt is None:
         raise unauthorized("removed integration")

@@ -1,5 +1,6 @@
 """What one site may take of the receiver: the others go on, whatever it sends."""
 
+import itertools
 import json
 import threading
 import urllib.request
@@ -40,13 +41,16 @@ def locked(app: Flask, pusher: Pusher) -> Iterator[None]:
 
 
 @contextmanager
-def pushing(address: str, pusher: Pusher, body: bytes, connections: int) -> Iterator[Counter[int]]:
-    """Push this over so many connections, again and again; give the statuses as they come."""
+def pushing(
+    address: str, pusher: Pusher, bodies: Iterator[bytes], connections: int
+) -> Iterator[Counter[int]]:
+    """Push these over so many connections; give the statuses as they come."""
     statuses: Counter[int] = Counter()
     done = threading.Event()
 
     def push_on() -> None:
         while not done.is_set():
+            body = next(bodies)
             statuses[send(address, pusher, body, pusher.signed(body))[0]] += 1
 
     with ThreadPoolExecutor(connections) as threads:
@@ -102,11 +106,38 @@ def test_a_body_beyond_the_bounds_holds_nobody_up(
 ) -> None:
     attacker, other = new_pusher(), new_pusher()
     assert len(body) <= 2**20
-    with pushing(address, attacker, body, 16) as statuses:
+    with pushing(address, attacker, itertools.repeat(body), 16) as statuses:
         others_go_on(address, other)
     assert set(statuses) <= {200, 422, 429}
     megabytes = [worker.memory_info().rss / 2**20 for worker in workers(address)]
     assert len(megabytes) == 2
+    assert max(megabytes) < MAX_WORKER_MB, megabytes
+
+
+def reworded(number: int) -> bytes:
+    """Say something else of each of 3,000 entries."""
+    described = {"label": f"Label {number}", "count": number, "description": f"{number}" * 20}
+    maps = {"post_types": 1000, "taxonomies": 2000}
+    pushed = {kind: {f"n{n}": described for n in range(size)} for kind, size in maps.items()}
+    return json.dumps(pushed).encode()
+
+
+def renamed(number: int) -> bytes:
+    """Have 3,000 entries that never return."""
+    names = [f"n{number}-{n}" for n in range(2000)]
+    pushed = {"post_types": names[:1000], "taxonomies": names}
+    return json.dumps({k: dict.fromkeys(v, entry("x", 1)) for k, v in pushed.items()}).encode()
+
+
+@pytest.mark.parametrize("body", [reworded, renamed])
+def test_what_changes_everything_each_time_holds_nobody_up(
+    address: str, new_pusher: Maker, body: Callable[[int], bytes]
+) -> None:
+    attacker, other = new_pusher(), new_pusher()
+    with pushing(address, attacker, map(body, itertools.count()), 4) as statuses:
+        others_go_on(address, other)
+    assert set(statuses) <= {200, 429}
+    megabytes = [worker.memory_info().rss / 2**20 for worker in workers(address)]
     assert max(megabytes) < MAX_WORKER_MB, megabytes
 
 
