@@ -114,7 +114,7 @@ def forget(connection: Connection, integration: Row[Any], now: datetime) -> None
         ours = Push.integration_id == integration.id
         doomed = select(Push.id).where(ours, Push.received_at < now - PUSHES_KEPT)
         doomed = doomed.order_by(Push.received_at).limit(MAX_FORGOTTEN)
-        connection.execute(delete(Push).where(Push.id.in_(doomed)))
+        connection.execute(delete(Push).where(ours, Push.id.in_(doomed)))
     if integration.oldest_change and integration.oldest_change < now - CHANGES_KEPT:
         _forget_changes(connection, integration.id, Change.at < now - CHANGES_KEPT)
 

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing, validate
 
+from schemas import MAX_ERRORS, number_of_errors
 from schemas.entries import Entries
 from schemas.fields import (
     MOST_POST_TYPES,
@@ -157,6 +158,8 @@ def load_push(document: Any, stored: bool = False) -> ValidPush:
         return ValidPush(envelope, {}, {}, {}, skipped, outside, document)
     entries: dict[str, Any] = {}
     for kind in KINDS:
+        if number_of_errors(faults) >= MAX_ERRORS:
+            break
         try:
             entries[kind] = _load_entries(kind, document, envelope, skipped)
         except ValidationError as error:
