@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from alembic.script import ScriptDirectory
 
 from tests.databases import kill_postgresql
 from tests.serving import ROOT, await_live, environment, free_port
@@ -177,7 +178,7 @@ class Stand:
     def add_migration(self) -> None:
         """Put the later migration after the newest."""
         versions = self.folder / "migrations" / "versions"
-        newest = sorted(versions.glob("[0-9]*.py"))[-1].name.partition("_")[0]
+        newest = str(ScriptDirectory(str(versions.parent)).get_current_head())
         later = (Path(__file__).parent / "later_migration.py").read_text()
         (versions / "later_migration.py").write_text(later.replace("NEWEST", newest))
 
