@@ -24,7 +24,7 @@ from receiver.turns import alone, takes_turn
 from schemas.answers import ReceiptSchema, TestConnectionAnswerSchema
 from schemas.homes import home_of
 from schemas.push import ATTRIBUTES, KINDS, PushSchema, ValidPush, is_outside, load_push
-from schemas.requests import TestConnectionSchema
+from schemas.requests import TestConnectionSchema, load_tested_site
 
 blueprint = Blueprint("pushes", __name__)
 
@@ -63,7 +63,7 @@ def accept(integration_id: int) -> Response:
 @require("site")
 def test_connection(integration_id: int) -> Response:
     """Say what of a request arrives; nothing is stored."""
-    site = TestConnectionSchema().load(json_body())["site"] or {}
+    site = load_tested_site(json_body())
     with reading() as connection:
         integration = by_id(connection, integration_id)
     if integration is None:

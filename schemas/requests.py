@@ -46,7 +46,19 @@ class IntegrationSchema(Strict):
 class TestConnectionSchema(Lenient):
     """What the caller says of its site, if anything."""
 
+    partial = Flag(load_default=False)  # type: ignore[assignment]
     site = SiteField(PushedSiteSchema, load_default=None, allow_none=True)
+
+
+def load_tested_site(document: Any) -> dict[str, Any]:
+    """Return what a test connection says of its site, less what is bad where it is partial."""
+    try:
+        loaded: Any = TestConnectionSchema().load(document)
+    except ValidationError as error:
+        loaded = error.valid_data
+        if not isinstance(document, dict) or not loaded.get("partial"):
+            raise
+    return loaded.get("site") or {}
 
 
 class SettingsSchema(Strict):

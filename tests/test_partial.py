@@ -1,5 +1,6 @@
 """The unit of refusal of a partial push: the smallest thing that is wrong."""
 
+import json
 from typing import Any
 
 import pytest
@@ -138,3 +139,14 @@ def test_what_is_wrong_with_an_entry_as_such_skips_it(pusher: Pusher) -> None:
         "post_types.d",
         "post_types.E",
     ]
+
+
+@pytest.mark.parametrize("odd", [{"locale": ""}, {"home_url": "host:8080"}, 7], ids=str)
+def test_an_odd_site_can_test_its_connection(pusher: Pusher, odd: Any) -> None:
+    site = {**odd, "wp_version": "6.8"} if isinstance(odd, dict) else odd
+    body = {"partial": True, "site": site}
+    data = pusher.send(json.dumps(body).encode(), "test-connection/").json["data"]
+    assert data["versions"]["wp_version"] == ("6.8" if isinstance(odd, dict) else None)
+    assert data["site_matches"] is None
+    strict = pusher.send(json.dumps({"site": site}).encode(), "test-connection/")
+    assert strict.status_code == 422
