@@ -19,7 +19,7 @@ const IGNY8_COUNTING_SECONDS = 5.0;
 function igny8_add_counts( array $entries, float $seconds ): array {
 	$now      = time();
 	$deadline = microtime( true ) + $seconds;
-	$known    = get_option( 'igny8_counts', array() );
+	$known    = igny8_stored_list( 'igny8_counts' );
 	$counted  = array();
 	foreach ( igny8_counting_order( $entries, $known ) as list( $kind, $name ) ) {
 		$last  = $known[ $kind ][ $name ] ?? array(

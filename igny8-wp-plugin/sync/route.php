@@ -44,7 +44,7 @@ function igny8_is_from_receiver( WP_REST_Request $request ) {
 
 /** Answers first, then pushes; the same request is obeyed once. */
 function igny8_answer_sync_request( WP_REST_Request $request ): WP_REST_Response {
-	$route = get_option( 'igny8_route', array() );
+	$route = igny8_stored_list( 'igny8_route' );
 	$id    = $request->get_header( 'webhook-id' );
 	if ( 'sync.requested' === $request->get_param( 'type' ) && ( $route['last_id'] ?? '' ) !== $id ) {
 		igny8_note_route( true, $id );
@@ -65,7 +65,7 @@ function igny8_note_route( bool $reached, string $last_id = '' ): void {
 
 /** Asks hourly whether a sync was asked for, while the receiver has not been seen to reach the route. */
 function igny8_ask_hourly(): void {
-	if ( ! ( get_option( 'igny8_route', array() )['reached'] ?? false ) ) {
+	if ( ! ( igny8_stored_list( 'igny8_route' )['reached'] ?? false ) ) {
 		if ( igny8_ask_receiver() ) {
 			igny8_push( 'manual' );
 		}
