@@ -115,6 +115,7 @@ final class WaitTest extends Igny8_Case {
 		$this->assertSame( 'unreachable', igny8_push( 'manual' )->get_error_code() );
 		update_option( 'igny8_state', array_fill_keys( array_keys( igny8_blank_state() ), $odd ) );
 		igny8_remember( array( 'clock_offset' => PHP_INT_MAX ) );
+		$this->assertSame( 0, igny8_state()['clock_offset'] );
 		igny8_facts();
 		$this->assertSame( 'critical', igny8_judge()[0] );
 		$this->assertSame( 'unreachable', igny8_push( 'manual' )->get_error_code() );
