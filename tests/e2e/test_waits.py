@@ -133,12 +133,13 @@ def test_lost_events_come_back_by_cron_rest_or_an_admin_page(
         assert due(site, RETRY) <= 75, door
 
 
-def test_a_visitor_costs_no_query_and_an_admin_two(
+def test_a_visitor_costs_no_query_rest_one_and_an_admin_two(
     site: Site, integration: Integration, log_in: Callable[[Site], Admin]
 ) -> None:
     shutil.copytree(PHP / "measure", site.content / "mu-plugins")
     cookies = log_in(site).cookies()
     assert queries(site, "/?") == 0
+    assert queries(site, "/?rest_route=/wp/v2/types&") <= 1
     assert queries(site, "/wp-admin/edit.php?", cookies) <= 2
 
 
