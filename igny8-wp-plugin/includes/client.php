@@ -105,7 +105,7 @@ function igny8_post_signed( string $url, string $key, string $id, int $offset, s
 function igny8_request( string $method, string $url, array $headers, ?string $body = null ) {
 	$seconds = min( 'admin' === igny8_context() ? 8 : 15, igny8_deadline() - microtime( true ) );
 	if ( $seconds < 1 ) {
-		return new WP_Error( 'timeout', '', array( 'detail' => 'The requests before this one had taken all the time.' ) );
+		return new WP_Error( 'timeout', '', array( 'detail' => __( 'The requests before this one had taken all the time.', 'igny8-wp-plugin' ) ) );
 	}
 	$response = wp_remote_request(
 		$url,

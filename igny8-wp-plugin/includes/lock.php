@@ -27,7 +27,7 @@ function igny8_lock(): string {
 	$held = $wpdb->query( $wpdb->prepare( "INSERT IGNORE INTO $wpdb->options (option_name, option_value, autoload) VALUES ('igny8_push_lock', %s, 'no')", $mine ) );
 	if ( ! $held ) {
 		$theirs = (string) $wpdb->get_var( "SELECT option_value FROM $wpdb->options WHERE option_name = 'igny8_push_lock'" );
-		if ( igny8_seconds_left( strtok( $theirs, '|' ), IGNY8_LOCK_SECONDS ) > 0 ) {
+		if ( igny8_seconds_left( explode( '|', $theirs )[0], IGNY8_LOCK_SECONDS ) > 0 ) {
 			return '';
 		}
 		$held = $wpdb->query( $wpdb->prepare( "UPDATE $wpdb->options SET option_value = %s WHERE option_name = 'igny8_push_lock' AND option_value = %s", $mine, $theirs ) );

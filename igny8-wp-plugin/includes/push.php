@@ -46,6 +46,8 @@ function igny8_push_locked( array $connection, string $trigger, bool $rebind = f
 		/* translators: %s: a length of time, like "2 mins". */
 		return new WP_Error( 'told_to_wait', sprintf( __( 'The receiver asked to wait. The next push is due in %s; nothing needs to be done.', 'igny8-wp-plugin' ), human_time_diff( 0, $wait ) ) );
 	}
+	// A push that dies has failed: the next look at the events finds its retry missing.
+	igny8_remember( array( 'failures' => igny8_state()['failures'] + 1 ) );
 	$started   = microtime( true );
 	$structure = igny8_get_site_structure();
 	$build     = static function ( int $offset ) use ( $structure, $trigger, $rebind ): array {
@@ -92,10 +94,10 @@ function igny8_remember_success( array $answer, array $record ): void {
 	}
 }
 
-/** Notes a failed push, and when the next is due. */
+/** Notes a failed push, which is counted already, and when the next is due. */
 function igny8_remember_failure( WP_Error $error, array $record ): void {
 	$data     = (array) $error->get_error_data();
-	$failures = igny8_state()['failures'] + 1;
+	$failures = max( 1, igny8_state()['failures'] );
 	$wait     = (int) ( $data['retry_after'] ?? 0 );
 	$delay    = igny8_retry_delay( $failures, $wait, igny8_jitter() );
 	$message  = igny8_explain( $error );
@@ -107,7 +109,6 @@ function igny8_remember_failure( WP_Error $error, array $record ): void {
 				'kind'    => $error->get_error_code(),
 				'message' => $message,
 			) + $record + $known,
-			'failures'   => $failures,
 			'not_before' => $wait > 0 ? time() + $wait : 0,
 			'wait'       => $wait,
 		)

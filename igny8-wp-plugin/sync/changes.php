@@ -69,7 +69,7 @@ function igny8_notice_change(): bool {
 		}
 		return false;
 	}
-	if ( $state['failures'] > 0 ) {
+	if ( $state['failures'] > 0 && ! ( $state['last']['ok'] ?? true ) ) {
 		return false;
 	}
 	$noted = igny8_fresh_option( "igny8_change_$context" );

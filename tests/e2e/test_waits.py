@@ -13,6 +13,7 @@ from wordpress import PHP, Site
 
 DAILY, HOURLY, RETRY = "igny8_sync_site_structure", "igny8_ask_receiver", "igny8_retry_push"
 YEAR = 365 * 86400
+LOCK = "\"SELECT option_value FROM $wpdb->options WHERE option_name = 'igny8_push_lock'\""
 A_YEAR_AHEAD = "+365d"
 
 
@@ -131,6 +132,23 @@ def test_lost_events_come_back_by_cron_rest_or_an_admin_page(
         assert due(site, DAILY) <= 86400, door
         assert due(site, HOURLY) <= 3600, door
         assert due(site, RETRY) <= 75, door
+
+
+def test_a_push_that_died_is_tried_again(site: Site, integration: Integration) -> None:
+    dies = "return strpos( $url, 'update-structure' ) ? exit : $pre;"
+    site.add_plugin(
+        "deadly",
+        f"add_filter( 'pre_http_request', function ( $pre, $a, $url ) {{ {dies} }}, 10, 3 );",
+    )
+    site.run_event(DAILY)
+    (site.content / "mu-plugins/deadly.php").unlink()
+    site.cron()
+    assert due(site, RETRY) <= 75
+    assert integration.pushes() == 1
+    # The locks of who died, WordPress's and ours, end by themselves in a minute or two.
+    site.php(f"delete_transient( 'doing_cron' ); igny8_unlock( $wpdb->get_var( {LOCK} ) );")
+    site.run_event(RETRY)
+    assert (site.last()["ok"], site.last()["trigger"]) == (True, "retry")
 
 
 def test_a_visitor_costs_no_query_rest_one_and_an_admin_two(
