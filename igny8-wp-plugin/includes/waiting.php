@@ -34,6 +34,11 @@ function igny8_is_recent( $at, int $seconds ): bool {
 	return is_int( $at ) && igny8_seconds_left( $at + $seconds, $seconds ) > 0;
 }
 
+/** Returns an instant that was noted, or 0 where a clock that was ahead noted it. */
+function igny8_not_ahead( $at ): int {
+	return is_int( $at ) && $at <= time() ? $at : 0;
+}
+
 /** Returns how many seconds the receiver still wants to be left alone. */
 function igny8_wait_left( array $state ): int {
 	return igny8_seconds_left( $state['not_before'], min( $state['wait'], IGNY8_MAX_WAIT_SECONDS ) );

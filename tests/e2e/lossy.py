@@ -37,6 +37,17 @@ def unavailable(port: int, headers: Mapping[str, str]) -> Iterator[None]:
 
 
 @contextmanager
+def silent(port: int) -> Iterator[None]:
+    """Take what comes to a port, and answer nothing."""
+
+    def listen() -> socket.socket:
+        return socket.create_server(("127.0.0.1", port))
+
+    with wait_for(listen, "the port is not free", (OSError,)):
+        yield
+
+
+@contextmanager
 def losing_one_answer(port: int, path: str) -> Iterator[int]:
     """Stand before a server, and keep to itself its first answer to a path."""
     lost = threading.Event()

@@ -2,12 +2,12 @@
 
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 from backend import Integration, Receiver
 from browser import SETTINGS, Admin
-from lossy import unavailable
+from lossy import silent, unavailable
 from processes import wait_for
 from wordpress import PHP, Site
 
@@ -18,14 +18,19 @@ A_YEAR_AHEAD = "+365d"
 
 
 @contextmanager
-def replaced(receiver: Receiver, headers: Mapping[str, str]) -> Iterator[None]:
+def replaced(receiver: Receiver, other: AbstractContextManager[None]) -> Iterator[None]:
     """Have something else answer in the receiver's place."""
     receiver.stop()
     try:
-        with unavailable(receiver.port, headers):
+        with other:
             yield
     finally:
         receiver.start()
+
+
+def down(receiver: Receiver, retry_after: str) -> AbstractContextManager[None]:
+    """Have a proxy's own page say that the receiver is down."""
+    return replaced(receiver, unavailable(receiver.port, {"Retry-After": retry_after}))
 
 
 def due(site: Site, hook: str) -> float:
@@ -38,7 +43,7 @@ def due(site: Site, hook: str) -> float:
 def test_a_wait_of_a_year_ends_within_an_hour_and_never_stops_the_button(
     site: Site, receiver: Receiver, integration: Integration, log_in: Callable[[Site], Admin]
 ) -> None:
-    with replaced(receiver, {"Retry-After": str(YEAR)}):
+    with down(receiver, str(YEAR)):
         site.run_event(DAILY)
     assert site.last()["status"] == 503
     assert 3500 < due(site, RETRY) <= 3600
@@ -57,12 +62,12 @@ def test_the_receiver_and_the_command_line_need_not_wait(
     site: Site, receiver: Receiver, integration: Integration
 ) -> None:
     date = "Thu, 31 Dec 2099 23:59:59 GMT"
-    with replaced(receiver, {"Retry-After": date}):
+    with down(receiver, date):
         site.run_event(DAILY)
     assert 3500 < due(site, RETRY) <= 3600
     assert integration.sync_now()["delivered"] is True
     wait_for(lambda: site.last()["ok"], "the site did not push")
-    with replaced(receiver, {"Retry-After": date}):
+    with down(receiver, date):
         site.run_event(DAILY)
     said = site.php("call_user_func( WP_CLI::$commands['igny8 sync'] );", context="cli")
     assert said.startswith("Success: ")
@@ -74,7 +79,7 @@ def test_what_a_clock_a_year_ahead_left_behind_stops_nothing(
     set_clock(site, A_YEAR_AHEAD)
     site.run_event(DAILY)
     site.run_event(HOURLY)
-    with replaced(receiver, {"Retry-After": "600"}):
+    with down(receiver, "600"):
         site.run_event(DAILY)
     assert site.last()["status"] == 503
     site.php("igny8_lock();")
@@ -95,7 +100,7 @@ def test_what_a_clock_a_year_behind_left_behind_stops_nothing(
     site: Site, receiver: Receiver, integration: Integration
 ) -> None:
     set_clock(site, "-365d")
-    with replaced(receiver, {"Retry-After": "600"}):
+    with down(receiver, "600"):
         site.run_event(DAILY)
     set_clock(site, "")
     site.cron()
@@ -149,6 +154,23 @@ def test_a_push_that_died_is_tried_again(site: Site, integration: Integration) -
     site.php(f"delete_transient( 'doing_cron' ); igny8_unlock( $wpdb->get_var( {LOCK} ) );")
     site.run_event(RETRY)
     assert (site.last()["ok"], site.last()["trigger"]) == (True, "retry")
+
+
+def test_a_silent_receiver_holds_nothing_up_for_long(
+    site: Site, receiver: Receiver, integration: Integration
+) -> None:
+    with replaced(receiver, silent(receiver.port)):
+        assert seconds(lambda: site.php("igny8_within( 2, 'igny8_run_daily' );")) < 12
+        assert site.last()["kind"] == "timeout"
+        leave = "deactivate_plugins( 'igny8-wp-plugin/igny8-wp-plugin.php' );"
+        assert seconds(lambda: site.php(leave, "admin")) < 13
+
+
+def seconds(work: Callable[[], object]) -> float:
+    """Return how long something takes."""
+    began = time.monotonic()
+    work()
+    return time.monotonic() - began
 
 
 def test_a_visitor_costs_no_query_rest_one_and_an_admin_two(

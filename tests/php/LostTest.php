@@ -105,15 +105,4 @@ final class LostTest extends Igny8_Case {
 		$this->assertNotFalse( wp_next_scheduled( 'others' ) );
 		wp_clear_scheduled_hook( 'others' );
 	}
-
-	public function test_deactivation_does_not_wait_for_a_dead_receiver(): void {
-		$silent = stream_socket_server( 'tcp://127.0.0.1:0' );
-		igny8_store_connection( 'http://' . stream_socket_get_name( $silent, false ), 1, self::KEY );
-		igny8_remember( array( 'home_url' => igny8_home_url() ) );
-		igny8_schedule_cron_jobs();
-		$began = microtime( true );
-		igny8_deactivate( false );
-		$this->assertLessThan( 7, microtime( true ) - $began );
-		$this->assertFalse( wp_next_scheduled( 'igny8_sync_site_structure' ) );
-	}
 }
