@@ -103,7 +103,7 @@ function igny8_post_signed( string $url, string $key, string $id, int $offset, s
  * @return array|WP_Error the answer's data.
  */
 function igny8_request( string $method, string $url, array $headers, ?string $body = null ) {
-	$seconds = min( 'admin' === igny8_context() ? 8 : 15, igny8_deadline() - microtime( true ) );
+	$seconds = igny8_request_seconds();
 	if ( $seconds < 1 ) {
 		return new WP_Error( 'timeout', '', array( 'detail' => __( 'The requests before this one had taken all the time.', 'igny8-wp-plugin' ) ) );
 	}

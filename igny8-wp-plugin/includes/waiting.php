@@ -31,7 +31,7 @@ function igny8_seconds_left( $until, int $longest ): int {
 
 /** Tells whether an instant was noted less than so many seconds ago, and not by a clock that was ahead. */
 function igny8_is_recent( $at, int $seconds ): bool {
-	return is_int( $at ) && igny8_seconds_left( $at + $seconds, $seconds ) > 0;
+	return is_numeric( $at ) && igny8_seconds_left( $at + $seconds, $seconds ) > 0;
 }
 
 /** Returns an instant that was noted, or 0 where a clock that was ahead noted it. */
@@ -92,6 +92,11 @@ function igny8_deadline( ?float $until = null ): float {
 	static $deadline = INF;
 	$deadline = $until ?? $deadline;
 	return $deadline;
+}
+
+/** Returns how many seconds the next request may take; less than 1 when the time of its action is used up. */
+function igny8_request_seconds(): float {
+	return min( 'admin' === igny8_context() ? 8.0 : 15.0, igny8_deadline() - microtime( true ) );
 }
 
 /** Returns how many seconds all requests of one action may take: a person waits for less. */
