@@ -16,6 +16,8 @@ function igny8_register_sync_hooks(): void {
 	add_action( 'igny8_retry_push', 'igny8_run_retry' );
 	add_action( 'igny8_push_soon', 'igny8_push_if_changed' );
 
+	add_action( 'wp_loaded', 'igny8_watch_events' );
+	add_action( 'rest_api_init', 'igny8_watch_events_of_rest' );
 	add_action( 'rest_api_init', 'igny8_register_route' );
 	add_action( 'admin_init', 'igny8_watch_admin_page', PHP_INT_MAX );
 

@@ -18,7 +18,8 @@ import psutil
 from alembic.script import ScriptDirectory
 
 from tests.databases import kill_postgresql
-from tests.serving import ROOT, await_live, environment, free_port
+from tests.serving import ROOT, await_live, environment
+from tests.support.ports import free_port
 from tests.torture.load import Site
 from tests.torture.observer import engine
 
