@@ -230,3 +230,16 @@ def test_its_bytes(shop: Integration, page: Page) -> None:
     assert hosts == {shop.receiver.url.removeprefix("http://")}
     numbers.tell("the element", f"{sum(sizes):,} bytes in {len(sizes)} modules, not compressed")
     assert sum(sizes) < 65_000
+
+
+def test_nothing_overflows_when_a_phone_is_turned(shop: Integration, open_tab: Open) -> None:
+    shop.push({f"type_{number}": {"label": "A type", "count": 1} for number in range(150)})
+    tab = open_tab(shop)
+    tab.page.set_viewport_size({"width": 932, "height": 430})
+    expect(tab.row("type_0")).to_be_visible()
+    for down in (600, 1500, 6000):
+        tab.page.evaluate("down => scrollTo(0, down)", down)
+        tab.page.wait_for_timeout(150)
+    tab.page.set_viewport_size({"width": 390, "height": 844})
+    tab.page.wait_for_timeout(400)
+    assert tab.page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -33,7 +33,9 @@ const RULES = `
 .frame { container-type: inline-size; }
 .strut { display: block; width: 72rem; min-width: 15rem; max-width: 100%; height: 0; }
 h2, h3, p, ol { margin: 0; padding: 0; }
-.tab { display: grid; font-size: 0.875rem; gap: 1rem; padding: 1.25rem; }
+/* No wider than its place: rows out of sight still claim the width that they had. */
+.tab, .content { display: grid; grid-template-columns: minmax(0, 1fr); }
+.tab { font-size: 0.875rem; gap: 1rem; padding: 1.25rem; }
 .tab > :empty { display: none; }
 a { color: inherit; text-decoration-color: var(--line); text-underline-offset: 0.2em; }
 a:hover { text-decoration-color: currentColor; }
@@ -41,7 +43,7 @@ code { font: 0.75rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans 
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
 
 .site { display: flex; gap: 1rem; align-items: start; justify-content: space-between; }
-.site h2 { font-size: 1.25rem; line-height: 1.3; font-weight: 650; overflow-wrap: anywhere; }
+.site h2 { text-align: left; font-size: 1.25rem; line-height: 1.3; font-weight: 650; overflow-wrap: anywhere; }
 .site p { display: flex; flex-wrap: wrap; gap: 0 0.75rem; color: var(--muted); }
 .site a { overflow-wrap: anywhere; }
 
@@ -92,7 +94,7 @@ button:hover { border-color: var(--muted); }
 .bones i { height: 2.25rem; border-radius: 6px; background: var(--faint); animation: breathe 1.6s ease-in-out infinite; }
 [data-state="loading"] .bones { display: grid; }
 [data-state="never"] .content { display: none; }
-.content { display: grid; gap: 1.5rem; }
+.content { gap: 1.5rem; }
 [data-read="false"] :is(.site, .content) { display: none; }
 
 .toolbar { display: flex; flex-wrap: wrap; gap: 0.625rem 1rem; align-items: center; }
