@@ -181,3 +181,16 @@ def test_typing_is_not_disturbed_by_what_arrives(shop: Integration, open_tab: Op
     expect(tab.row("a_new_one")).to_be_visible()
     expect(tab.limit("Posts")).to_be_focused()
     expect(tab.limit("Posts")).to_have_value("77")
+
+
+def test_a_token_that_expires_leaves_what_is_being_typed(shop: Integration, page: Page) -> None:
+    tab = Tab(page, shop)
+    tab.open(shop.token(expires_in=4))
+    tab.limit("Posts").fill("77")
+    tab.is_in("expired")
+    expect(tab.limit("Posts")).to_be_focused()
+    tab.limit("Posts").press("Enter")
+    page.evaluate(f"location.hash = 'token={shop.token()}'")
+    tab.is_in("ready")
+    page.wait_for_timeout(500)
+    assert shop.read()["post_types"]["post"]["fetch_limit"] == 77

@@ -123,7 +123,8 @@ export class Row {
   }
 
   /** @param {Entry} entry */
-  #synced({ count, synced_count: synced, label }) {
+  #synced({ count, synced_count, label }) {
+    const synced = synced_count ?? 0;
     this.bar.max = Math.max(count, 1);
     this.bar.value = synced;
     this.bar.setAttribute("aria-label", `${label}, synced`);
@@ -150,9 +151,10 @@ export class Row {
     this.toggle.checked = entry.enabled;
     this.toggle.disabled = !editable;
     this.toggle.setAttribute("aria-label", `Sync ${entry.label}`);
-    this.limit.disabled = !editable;
     this.limit.setAttribute("aria-label", `Fetch limit of ${entry.label}`);
     // Not under a person's fingers.
-    if (!this.limit.matches(":focus")) this.limit.value = String(entry.fetch_limit);
+    if (this.limit.matches(":focus")) return;
+    this.limit.disabled = !editable;
+    this.limit.value = String(entry.fetch_limit);
   }
 }

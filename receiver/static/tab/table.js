@@ -167,7 +167,7 @@ export class Table {
   #summarize(entries) {
     const on = entries.filter((entry) => entry.enabled && !entry.missing_since);
     const items = on.reduce((sum, entry) => sum + entry.count, 0);
-    const synced = on.reduce((sum, entry) => sum + Math.min(entry.synced_count, entry.count), 0);
+    const synced = on.reduce((sum, entry) => sum + Math.min(entry.synced_count ?? 0, entry.count), 0);
     const share = items ? `, ${number(synced)} of ${many(items, "item")} synced` : "";
     this.#bar.max = Math.max(items, 1);
     this.#bar.value = synced;
