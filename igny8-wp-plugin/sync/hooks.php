@@ -33,6 +33,6 @@ function igny8_register_sync_hooks(): void {
 		add_action( 'shutdown', 'igny8_push_if_changed' );
 	}
 	if ( defined( 'WP_CLI' ) && WP_CLI ) {
-		WP_CLI::add_command( 'igny8 sync', 'igny8_cli_sync' );
+		igny8_register_command();
 	}
 }
