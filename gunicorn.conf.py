@@ -9,7 +9,6 @@ from pathlib import Path
 
 from gunicorn.workers import gthread
 
-
 WRITES = (b"POST", b"PUT", b"PATCH", b"DELETE")
 
 
@@ -36,9 +35,7 @@ class Lanes:
     def choose(self, head):
         if head.startswith(b"GET /health/live"):
             return self.live
-        return (
-            self.writes if head.startswith((b"POST", b"PUT", b"PATCH", b"DELETE")) else self.reads
-        )
+        return self.writes if head.startswith(WRITES) else self.reads
 
     def shutdown(self, wait=True):
         for lane in (self.live, self.reads, self.writes):

@@ -70,7 +70,10 @@ SQLITE = {
     sqlite3.SQLITE_FULL: FULL,
     sqlite3.SQLITE_PERM: FORBIDDEN,
     sqlite3.SQLITE_AUTH: FORBIDDEN,
-    sqlite3.SQLITE_CANTOPEN: Outage("cannot be opened: check its folder and its rights", True),
+    sqlite3.SQLITE_CANTOPEN: Outage(
+        "cannot be opened: check its folder, the rights on it, and that its volume is writable",
+        True,
+    ),
     sqlite3.SQLITE_NOMEM: Outage("has run out of memory", False),
     sqlite3.SQLITE_IOERR: BROKEN,
     sqlite3.SQLITE_CORRUPT: BROKEN,
