@@ -16,11 +16,10 @@ from receiver.auth import public
 from receiver.engine import reading, try_write, weak_settings
 from receiver.errors import Problem
 from receiver.extensions import MIGRATIONS
-from receiver.outages import outage_of
+from receiver.outages import HANGING, outage_of
 from schemas.answers import LiveSchema, ReadySchema
 
 SECONDS = 1.5  # readiness answers within 2
-HANGS = "check that it is up, that its synchronous standby is, and that nothing locks it"
 
 blueprint = Blueprint("health", __name__, url_prefix="/health")
 NEEDED = ("database", "schema", "engine")
@@ -73,7 +72,7 @@ def words(error: Exception) -> str:
     if outage := outage_of(error):
         return outage.words
     if isinstance(error, TimeoutError):
-        return f"does not answer within {SECONDS} s: {HANGS}"
+        return HANGING.words
     return f"failed: {type(error).__name__}"
 
 

@@ -16,6 +16,10 @@ class NoRoom(SQLAlchemyError):
     """The database's volume has no room for a push."""
 
 
+class Hangs(SQLAlchemyError):
+    """The database takes longer than anybody may wait."""
+
+
 class Outage(NamedTuple):
     """Why the database is unavailable.
 
@@ -29,6 +33,9 @@ class Outage(NamedTuple):
 
 SILENT = Outage("does not answer: check that it runs and that DATABASE_URL leads to it", True)
 BUSY = Outage("is busy: wait, and look for a transaction that holds a lock for long", False)
+HANGING = Outage(
+    "hangs: check that it is up, that its synchronous standby is, and that nothing locks it", False
+)
 READ_ONLY = Outage(
     "is read-only: after a failover let DATABASE_URL name all hosts with"
     " target_session_attrs=read-write; else make the server or the volume writable",
@@ -87,6 +94,8 @@ def outage_of(error: BaseException | None) -> Outage | None:
         return BUSY
     if isinstance(error, NoRoom):
         return FULL
+    if isinstance(error, Hangs):
+        return HANGING
     if not isinstance(error, DBAPIError):
         return None
     found = cause_of(error.orig)

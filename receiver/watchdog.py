@@ -17,7 +17,8 @@ from typing import Any
 import psycopg
 import structlog
 from sqlalchemy import Connection
-from sqlalchemy.exc import TimeoutError
+
+from receiver.outages import Hangs
 
 SWEEP_SECONDS = 0.5
 HANGS_SECONDS = 2
@@ -67,9 +68,9 @@ def detach(_connection: object, record: Any) -> None:
 
 
 def refuse(use: str) -> None:
-    """Raise TimeoutError while as many such uses hang."""
+    """Raise Hangs while as many such uses hang."""
     if hanging[use] >= MAX_HANGING:
-        raise TimeoutError("the database hangs")
+        raise Hangs
 
 
 def start(connection: Connection, use: str, seconds: float) -> None:
@@ -88,9 +89,9 @@ def stop(_connection: object, record: Any) -> None:
 
 
 def check(connection: Connection) -> None:
-    """Raise TimeoutError where the use was cut: a COMMIT that was cancelled reports success."""
+    """Raise Hangs where the use was cut: a COMMIT that was cancelled reports success."""
     if (wire := connection.info.get("wire")) and wire.is_cut:
-        raise TimeoutError("the database took too long")
+        raise Hangs
 
 
 def _sweep() -> None:
