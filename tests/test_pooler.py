@@ -1,0 +1,77 @@
+"""A pooler in transaction mode: nothing of ours reaches another client, and nothing hangs."""
+
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask_migrate import upgrade
+
+from receiver.engine import USE_SECONDS
+from tests.databases import postgresql_server
+from tests.pooling import pooler
+from tests.serving import serve
+from tests.test_dying import is_an_honest_503
+from tests.test_operations import add, app_on
+from tests.test_standby import push, read, took
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[str]:
+    with (
+        tempfile.TemporaryDirectory(prefix="receiver-pooler-") as folder,
+        postgresql_server(Path(folder)) as url,
+    ):
+        yield url
+
+
+def test_no_setting_of_ours_reaches_another_client(postgres: str) -> None:
+    with pooler(postgres, connections=1) as url:
+        before = settings(url)
+        with app_on(url) as app, app.app_context():
+            upgrade()
+            assert settings(url) == before
+            pusher = add(app)
+            assert pusher.push().status_code == 200
+            assert pusher.client.get("/health/ready").status_code == 200
+        assert settings(url) == before
+
+
+def settings(url: str) -> list[tuple[str, str]]:
+    """Return what another client is given."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        return connection.execute(
+            "SELECT name, setting FROM pg_settings WHERE source = 'session' AND"
+            " name NOT IN ('application_name', 'client_encoding') ORDER BY name"
+        ).fetchall()
+
+
+def test_a_row_that_is_held_hangs_nobody_else(postgres: str) -> None:
+    with pooler(postgres) as url:
+        with app_on(url) as app, app.app_context():
+            upgrade()
+            held, other = (add(app, f"https://{name}.example") for name in ("held", "other"))
+        with (
+            serve(url) as address,
+            ThreadPoolExecutor(3) as threads,
+            psycopg.connect(postgres) as holder,
+        ):
+            lock = "SELECT 1 FROM integrations WHERE id = %s FOR UPDATE"
+            holder.execute(lock, [held.id])
+            pushed = [threads.submit(push, address, held, f"msg_{n}") for n in range(2)]
+            time.sleep(0.5)
+            beside = threads.submit(push, address, other, "msg_x")
+            while not all(map(Future.done, [*pushed, beside])):
+                assert took(address, "/health/live") < 1
+                assert took(address, "/health/ready") < 2
+                assert read(address, held) == 200
+                time.sleep(0.1)
+            holder.rollback()
+        for each in pushed:
+            answer, seconds = each.result()
+            assert is_an_honest_503(answer, "database_unavailable")
+            assert seconds < USE_SECONDS + 5
+        assert beside.result()[0][0] == 200
