@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 from flask_migrate import upgrade
 
@@ -19,6 +18,7 @@ from tests.pusher import SEED, Pusher
 from tests.serving import serve
 from tests.test_dying import ask, await_ready, is_an_honest_503
 from tests.test_operations import add, app_on
+from tests.test_unwritable import run
 
 BODY = json.dumps(SEED).encode()
 SITES = 20  # more than there are threads for pushes
@@ -42,13 +42,6 @@ def no_standby(url: str) -> Iterator[None]:
         yield
     finally:
         run(url, "ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()")
-
-
-def run(url: str, *statements: str) -> Any:
-    with psycopg.connect(url, autocommit=True) as connection:
-        for statement in statements[:-1]:
-            connection.execute(statement)
-        return connection.execute(statements[-1]).fetchone()
 
 
 def pushers(url: str) -> list[Pusher]:

@@ -54,10 +54,11 @@ def trouble(pusher: Pusher) -> str:
     return str(answer.json["checks"]["database"])
 
 
-def run(url: str, *statements: str) -> None:
+def run(url: str, *statements: str) -> Any:
+    """Run statements outside of any transaction; return the last one's first row, if any."""
     with psycopg.connect(url, autocommit=True) as connection:
-        for statement in statements:
-            connection.execute(statement)
+        *_, last = [connection.execute(statement) for statement in statements]
+        return last.fetchone() if last.description else None
 
 
 @pytest.fixture(scope="module")
