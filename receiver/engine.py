@@ -19,6 +19,7 @@ from receiver.extensions import db
 from receiver.outages import NoRoom, cause_of
 
 WAIT_SECONDS = 5  # for a lock, on either engine
+OPERATOR_SECONDS = 3600  # for a command that reads all that there is
 USE_SECONDS = WAIT_SECONDS + 2  # of a connection, for one transaction or read
 # Power cuts lose nothing with WAL only at synchronous=FULL (2).
 PRAGMAS = {
