@@ -16,7 +16,7 @@ from sqlalchemy.exc import DisconnectionError, TimeoutError
 
 from receiver import watchdog
 from receiver.extensions import db
-from receiver.outages import NoRoom, cause_of
+from receiver.outages import Hangs, NoRoom, cause_of
 
 WAIT_SECONDS = 5  # for a lock, on either engine
 OPERATOR_SECONDS = 3600  # for a command that reads all that there is
@@ -29,8 +29,8 @@ PRAGMAS = {
     "busy_timeout": WAIT_SECONDS * 1000,
 }
 # We say it, for the drivers' own transactions start too late on SQLite to protect a
-# read-modify-write, and cost a lone SELECT two more round trips to PostgreSQL.
-# A pooler in transaction mode gives a session's settings to others: ours end with the transaction.
+# read-modify-write, and cost a lone SELECT two more round trips to PostgreSQL. What is set is set
+# for the transaction: a pooler gives a session to others.
 BEGIN = {
     "sqlite": "BEGIN IMMEDIATE",
     "postgresql": "BEGIN; SET LOCAL lock_timeout = '{seconds}s'",
@@ -45,6 +45,7 @@ TRIAL = {
         "SELECT version_num FROM alembic_version FOR UPDATE SKIP LOCKED",
     ],
 }
+TRYING_SECONDS = 2
 IDLE_SECONDS = 1  # after which a connection to PostgreSQL is tried before it is used
 TURN = threading.Lock()
 
@@ -77,7 +78,7 @@ def configure(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
         return
-    event.listen(engine, "connect", watchdog.attach)
+    event.listen(engine, "connect", watchdog.attach, insert=True)
     event.listen(engine, "close", watchdog.detach)
     event.listen(engine, "checkin", watchdog.stop)
     event.listen(engine, "connect", _note_use)
@@ -103,12 +104,13 @@ def _note_use(_dbapi_connection: Any, record: Any) -> None:
 
 def _try_idle(dbapi_connection: Any, record: Any, _fairy: object) -> None:
     """Have the pool replace a connection that died while nobody used it."""
-    if time.monotonic() - record.info["used"] < IDLE_SECONDS:
-        return
-    try:
-        db.engine.dialect.do_ping(dbapi_connection)
-    except db.engine.dialect.loaded_dbapi.Error as error:
-        raise DisconnectionError from error
+    if time.monotonic() - record.info["used"] > IDLE_SECONDS:
+        watchdog.start(record.info, "trying", TRYING_SECONDS)
+        try:
+            db.engine.dialect.do_ping(dbapi_connection)
+        except db.engine.dialect.loaded_dbapi.Error as error:
+            raise DisconnectionError from error
+    watchdog.rest(record.info)
 
 
 def reading(seconds: float = USE_SECONDS) -> Connection:
@@ -129,13 +131,14 @@ def writing() -> Iterator[Connection]:
         with connection.begin():
             begin(connection)
             yield connection
-        watchdog.check(connection)
+        if watchdog.is_cut(connection.info):
+            raise Hangs
 
 
 def _connect(use: str, seconds: float) -> Connection:
     watchdog.refuse(use)
     connection = db.engine.connect()
-    watchdog.start(connection, use, seconds)
+    watchdog.start(connection.info, use, seconds)
     return connection
 
 

@@ -31,7 +31,10 @@ class Outage(NamedTuple):
     drops: bool
 
 
-SILENT = Outage("does not answer: check that it runs and that DATABASE_URL leads to it", True)
+SILENT = Outage(
+    "does not answer: check that it runs, has connections left, and that DATABASE_URL leads to it",
+    True,
+)
 BUSY = Outage("is busy: wait, and look for a transaction that holds a lock for long", False)
 HANGING = Outage(
     "hangs: check that it is up, that its synchronous standby is, and that nothing locks it", False

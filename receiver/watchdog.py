@@ -16,15 +16,16 @@ from typing import Any
 
 import psycopg
 import structlog
-from sqlalchemy import Connection
 
 from receiver.outages import Hangs
 
 SWEEP_SECONDS = 0.5
+OPENING_SECONDS = 5
 HANGS_SECONDS = 2
 MAX_HANGING = 3  # uses of a kind: fewer than a worker has threads, so that no queue waits in turn
 
 log = structlog.get_logger()
+Info = dict[Any, Any]
 
 
 class Wire:
@@ -50,8 +51,9 @@ starting = threading.Lock()
 
 
 def attach(connection: Any, record: Any) -> None:
-    """Watch a connection that was opened."""
+    """Watch a connection that was opened: SQLAlchemy asks it this and that before its first use."""
     record.info["wire"] = wire = Wire(connection)
+    start(record.info, "opening", OPENING_SECONDS)
     wires.add(wire)
     with starting:
         # Asked each time, for a fork of this process has no such thread.
@@ -73,25 +75,29 @@ def refuse(use: str) -> None:
         raise Hangs
 
 
-def start(connection: Connection, use: str, seconds: float) -> None:
+def start(info: Info, use: str, seconds: float) -> None:
     """Let this use of a connection last so long."""
-    if wire := connection.info.get("wire"):
+    if wire := info.get("wire"):
         now = time.monotonic()
         wire.use, wire.since, wire.until = use, now, now + seconds
 
 
+def rest(info: Info) -> None:
+    """Let a connection be as long as it is not used."""
+    if wire := info.get("wire"):
+        wire.since = wire.until = math.inf
+
+
 def stop(_connection: object, record: Any) -> None:
     """End the use; never give a connection that was cut to anybody else."""
-    if wire := record.info.get("wire"):
-        wire.since = wire.until = math.inf
-        if wire.is_cut:
-            record.invalidate()
+    rest(record.info)
+    if is_cut(record.info):
+        record.invalidate()
 
 
-def check(connection: Connection) -> None:
-    """Raise Hangs where the use was cut: a COMMIT that was cancelled reports success."""
-    if (wire := connection.info.get("wire")) and wire.is_cut:
-        raise Hangs
+def is_cut(info: Info) -> bool:
+    """Tell whether the use was ended: a COMMIT that was cancelled reports success."""
+    return "wire" in info and info["wire"].is_cut
 
 
 def _sweep() -> None:
@@ -108,6 +114,6 @@ def _sweep() -> None:
 
 def _give_up(wire: Wire) -> None:
     wire.until, wire.is_cut = math.inf, True
-    log.warning("database_hangs", use=wire.use)
     # The server may be out of reach, too: others are not to wait for that.
     threading.Thread(target=wire.cut, daemon=True).start()
+    log.warning("database_hangs", use=wire.use)

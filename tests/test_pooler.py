@@ -4,6 +4,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -13,10 +14,13 @@ from flask_migrate import upgrade
 from receiver.engine import USE_SECONDS
 from tests.databases import postgresql_server
 from tests.pooling import pooler
+from tests.pusher import Pusher
 from tests.serving import serve
 from tests.test_dying import is_an_honest_503
 from tests.test_operations import add, app_on
 from tests.test_standby import push, read, took
+
+READERS = 20  # more than there are threads for reads
 
 
 @pytest.fixture(scope="module")
@@ -49,29 +53,58 @@ def settings(url: str) -> list[tuple[str, str]]:
         ).fetchall()
 
 
-def test_a_row_that_is_held_hangs_nobody_else(postgres: str) -> None:
+@pytest.fixture(scope="module")
+def served(postgres: str) -> Iterator[tuple[str, Pusher, Pusher]]:
+    """A receiver behind the pooler, and two integrations."""
     with pooler(postgres) as url:
         with app_on(url) as app, app.app_context():
             upgrade()
-            held, other = (add(app, f"https://{name}.example") for name in ("held", "other"))
-        with (
-            serve(url) as address,
-            ThreadPoolExecutor(3) as threads,
-            psycopg.connect(postgres) as holder,
-        ):
-            lock = "SELECT 1 FROM integrations WHERE id = %s FOR UPDATE"
-            holder.execute(lock, [held.id])
-            pushed = [threads.submit(push, address, held, f"msg_{n}") for n in range(2)]
-            time.sleep(0.5)
-            beside = threads.submit(push, address, other, "msg_x")
-            while not all(map(Future.done, [*pushed, beside])):
-                assert took(address, "/health/live") < 1
-                assert took(address, "/health/ready") < 2
-                assert read(address, held) == 200
-                time.sleep(0.1)
-            holder.rollback()
-        for each in pushed:
-            answer, seconds = each.result()
-            assert is_an_honest_503(answer, "database_unavailable")
-            assert seconds < USE_SECONDS + 5
-        assert beside.result()[0][0] == 200
+            one, other = (add(app, f"https://{name}.example") for name in ("one", "other"))
+        with serve(url) as address:
+            yield address, one, other
+
+
+@contextmanager
+def held(url: str, statement: str) -> Iterator[None]:
+    """Hold what this statement locks."""
+    with psycopg.connect(url) as holder:
+        holder.execute(statement)
+        yield
+        holder.rollback()
+
+
+def test_a_row_that_is_held_hangs_nobody_else(
+    postgres: str, served: tuple[str, Pusher, Pusher]
+) -> None:
+    address, one, other = served
+    lock = f"SELECT 1 FROM integrations WHERE id = {one.id} FOR UPDATE"
+    with held(postgres, lock), ThreadPoolExecutor(3) as threads:
+        pushed = [threads.submit(push, address, one, f"msg_{n}") for n in range(2)]
+        time.sleep(0.5)
+        beside = threads.submit(push, address, other, "msg_x")
+        while not all(map(Future.done, [*pushed, beside])):
+            assert took(address, "/health/live") < 1
+            assert took(address, "/health/ready") < 2
+            assert read(address, one) == 200
+            time.sleep(0.1)
+    for each in pushed:
+        answer, seconds = each.result()
+        assert is_an_honest_503(answer, "database_unavailable")
+        assert seconds < USE_SECONDS + 5
+    assert beside.result()[0][0] == 200
+
+
+def test_reads_that_wait_for_a_table_end_in_time(
+    postgres: str, served: tuple[str, Pusher, Pusher]
+) -> None:
+    address, one, _ = served
+    lock = "LOCK TABLE integrations IN ACCESS EXCLUSIVE MODE"
+    with held(postgres, lock), ThreadPoolExecutor(READERS) as threads:
+        started = time.monotonic()
+        reads = [threads.submit(read, address, one) for _ in range(READERS)]
+        while not all(map(Future.done, reads)):
+            assert took(address, "/health/live") < 1
+            time.sleep(0.1)
+        assert {each.result() for each in reads} == {503}
+        assert time.monotonic() - started < USE_SECONDS + 5
+    assert read(address, one) == 200
