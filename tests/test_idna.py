@@ -83,9 +83,10 @@ def old(request: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
 def keep_as_before(pusher: Pusher, home: str, bound: bool) -> None:
     """Store a home in the spelling in which the release before kept it."""
     values = {"id": pusher.id, "home": home, "bound": home if bound else None}
-    query = "UPDATE integrations SET site_home = :home, home = :bound WHERE id = :id"
+    values["url"] = f"https://{home}"
+    query = "UPDATE integrations SET site_url = :url, site_home = :home, home = :bound"
     with writing() as connection:
-        connection.execute(text(query), values)
+        connection.execute(text(f"{query} WHERE id = :id"), values)
 
 
 def homes() -> list[str]:
@@ -96,11 +97,12 @@ def homes() -> list[str]:
 
 def test_what_is_stored_is_spelt_anew_and_back(old: Flask) -> None:
     kept = ["müller.example", "plain.example/läden", "straße.example:8080/x", "i❤.example"]
+    kept.append("xn--gre-6ka8i.example")
     pushers = [add(old, f"https://x{n}.example") for n in range(len(kept))]
     for pusher, home in zip(pushers, kept, strict=True):
         keep_as_before(pusher, home, bound=True)
     upgrade()
-    spelt = ["xn--mller-kva.example", kept[1], "xn--strae-oqa.example:8080/x", kept[3]]
+    spelt = ["xn--mller-kva.example", kept[1], "xn--strae-oqa.example:8080/x", *kept[3:]]
     assert homes() == spelt
     for url in ("https://müller.example", "https://xn--mller-kva.example"):
         assert pushers[0].push(site={"home_url": url}).status_code == 200

@@ -15,27 +15,29 @@ depends_on = None
 MAX_ROWS = 1000  # at a time
 # `home` follows with each site's next push: the release before this one, which may serve on for a
 # while, would take a site for another's copy. Both spellings are known until then.
-INTEGRATIONS = sa.table("integrations", sa.column("id"), sa.column("site_home"))
+INTEGRATIONS = sa.table(
+    "integrations", sa.column("id"), sa.column("site_url"), sa.column("site_home")
+)
 HOMES = INTEGRATIONS.c.site_home
 log = logging.getLogger("alembic.runtime.migration")
 
 
 def upgrade() -> None:
-    rewrite(r"[^ -~]", to_ascii)
+    rewrite(to_ascii)
 
 
 def downgrade() -> None:
-    rewrite(r"(^|\.)xn--", idna.decode)
+    rewrite(idna.decode)
 
 
 def to_ascii(host):
     return host if host.isascii() else idna.encode(host, uts46=True, transitional=False).decode()
 
 
-def rewrite(pattern, spell):
-    """Spell the hosts anew that match a pattern, but one that another integration has already."""
+def rewrite(spell):
+    """Spell anew what was given in other than ASCII, unless another integration has that home."""
     connection, last = op.get_bind(), 0
-    query = sa.select(INTEGRATIONS).where(HOMES.regexp_match(pattern))
+    query = sa.select(INTEGRATIONS).where(INTEGRATIONS.c.site_url.regexp_match("[^ -~]"))
     query = (
         query.where(INTEGRATIONS.c.id > sa.bindparam("last"))
         .order_by(INTEGRATIONS.c.id)
