@@ -76,7 +76,7 @@ def test_two_spellings_are_one_site(
 def old(request: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     """An app whose database is of the release before."""
     with database(request.param) as url, app_on(url) as app, app.app_context():
-        upgrade(revision="0002")
+        upgrade(revision="0003_told_and_synced")
         yield app
 
 
@@ -107,7 +107,7 @@ def test_what_is_stored_is_spelt_anew_and_back(old: Flask) -> None:
     for url in ("https://müller.example", "https://xn--mller-kva.example"):
         assert pushers[0].push(site={"home_url": url}).status_code == 200
     assert pushers[1].push(site={"home_url": "https://plain.example/other"}).status_code == 409
-    downgrade(revision="0002")
+    downgrade(revision="0003_told_and_synced")
     assert homes() == kept
 
 

@@ -7,8 +7,8 @@ import idna
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003_told_and_synced"
 branch_labels = None
 depends_on = None
 
