@@ -21,6 +21,7 @@ from tests.test_operations import add, app_on
 from tests.test_unwritable import run
 
 BODY = json.dumps(SEED).encode()
+AT_ONCE = 3  # seconds, on a machine that is busy with other things
 SITES = 20  # more than there are threads for pushes
 WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
 
@@ -57,7 +58,7 @@ def test_pushes_are_refused_in_time_and_all_else_goes_on(postgres: str) -> None:
             time.sleep(0.5)
             pushed = [threads.submit(push, address, site, "msg_x") for site in sites]
             while not all(map(Future.done, pushed)):
-                assert took(address, "/health/live") < 1
+                assert took(address, "/health/live") < AT_ONCE
                 assert read(address, sites[0]) == 200
                 time.sleep(0.1)
             answers = [future.result() for future in pushed]
