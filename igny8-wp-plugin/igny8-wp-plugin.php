@@ -21,6 +21,7 @@ define( 'IGNY8_PLUGIN_FILE', __FILE__ );
 
 require __DIR__ . '/includes/options.php';
 require __DIR__ . '/includes/signing.php';
+require __DIR__ . '/includes/waiting.php';
 require __DIR__ . '/includes/receiver-url.php';
 require __DIR__ . '/includes/client.php';
 require __DIR__ . '/includes/explain.php';
@@ -34,6 +35,7 @@ require __DIR__ . '/includes/connect.php';
 require __DIR__ . '/includes/after-answer.php';
 require __DIR__ . '/includes/lifecycle.php';
 require __DIR__ . '/sync/schedule.php';
+require __DIR__ . '/sync/mend.php';
 require __DIR__ . '/sync/changes.php';
 require __DIR__ . '/sync/route.php';
 require __DIR__ . '/sync/cli.php';

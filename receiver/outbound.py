@@ -15,21 +15,29 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from functools import cache
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 
-MOST_BYTES = 4096
-MOST_ADDRESSES = 4
-MOST_LOOKUPS = 4
+from schemas.homes import ascii_host
+
+MAX_BYTES = 4096
+MAX_ADDRESSES = 4
+MAX_LOOKUPS = 4
 
 NAT64 = IPv6Network("64:ff9b::/96")
 UNICAST = IPv6Network("2000::/3")
+# Not of the internet, though the standard library takes them for it: protocols' own addresses,
+# the old 6to4 relays, documentation, and the address by which Azure's machines reach their host.
+FORGOTTEN: tuple[IPv4Network | IPv6Network, ...] = (
+    *map(IPv4Network, ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32")),
+    IPv6Network("3fff::/20"),
+)
 
 Addresses = list[IPv4Address | IPv6Address]
 Resolve = Callable[..., Sequence[tuple[Any, ...]]]
 
-resolver = ThreadPoolExecutor(MOST_LOOKUPS, "resolver")
+resolver = ThreadPoolExecutor(MAX_LOOKUPS, "resolver")
 
 
 class Failed(Exception):
@@ -60,7 +68,7 @@ def post(
         allowed = [address for address in addresses if allow_private or is_public(address)]
         if not allowed:
             raise Failed("not_allowed")
-        with closing(_open(client, allowed[:MOST_ADDRESSES], deadline)) as line:
+        with closing(_open(client, allowed[:MAX_ADDRESSES], deadline)) as line:
             client.sock = line
             client.request("POST", _target(url), body, {**headers, "Connection": "close"})
             with closing(http.client.HTTPResponse(line)) as answer:  # type: ignore[arg-type]
@@ -70,6 +78,8 @@ def post(
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:
     """Tell an address of the internet, also where an IPv6 one hides an IPv4 one."""
+    if any(address in network for network in FORGOTTEN):
+        return False
     if isinstance(address, IPv4Address):
         return address.is_global and not address.is_multicast
     hidden = address.ipv4_mapped or address.sixtofour
@@ -82,7 +92,7 @@ class _Line(io.RawIOBase):
     """What the client takes for its socket: it ends at the deadline, and after 4 kB."""
 
     def __init__(self, sock: socket.socket, deadline: float) -> None:
-        self.sock, self.deadline, self.unread = sock, deadline, MOST_BYTES
+        self.sock, self.deadline, self.unread = sock, deadline, MAX_BYTES
 
     def sendall(self, data: bytes) -> None:
         self.sock.settimeout(_left(self.deadline))
@@ -124,7 +134,9 @@ def _coarse() -> Iterator[None]:
 
 def _client(url: str) -> http.client.HTTPConnection:
     parts = urlsplit(url)
-    host = (parts.hostname or "").encode("idna").decode()
+    host = parts.hostname or ""
+    if ":" not in host:
+        host = ascii_host(host)
     if parts.scheme == "https":
         return http.client.HTTPSConnection(host, parts.port or 443)
     return http.client.HTTPConnection(host, parts.port or 80)

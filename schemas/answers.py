@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
 from schemas.fields import Count, PostTypeName, TaxonomyName
 from schemas.push import Lenient, PostTypeSchema, SiteSchema, TaxonomySchema
@@ -31,7 +31,7 @@ class Answer(Lenient):
 
 
 class SkippedSchema(Answer):
-    """What is wrong with an entry."""
+    """What is wrong: with a body, or with what was left out of a partial push."""
 
     path = fields.String()
     message = fields.String()
@@ -45,6 +45,9 @@ class ReceiptSchema(Answer):
     post_types = fields.Integer()
     taxonomies = fields.Integer()
     changes = fields.Integer()
+    forgotten = fields.Integer(
+        metadata={"description": "Entries that left long ago, and were forgotten for newer ones."}
+    )
     last_structure_fetch = nullable(fields.DateTime)
     skipped = fields.List(fields.Nested(SkippedSchema))
 
@@ -121,11 +124,21 @@ class TestConnectionAnswerSchema(Answer):
     last_structure_fetch = nullable(fields.DateTime)
 
 
-class ReadEntrySchema(Schema):
+class ReadEntrySchema(Lenient):
     """What a read adds to an entry as it was pushed."""
 
-    synced_count = fields.Integer(required=True)
+    synced_count = nullable(
+        fields.Integer,
+        required=True,
+        metadata={"description": "Null until a backend has reported any."},
+    )
     enabled = fields.Boolean(required=True)
+    disabled_reason = fields.String(
+        metadata={
+            "enum": ["not_public"],
+            "description": "Why it is off by default; absent otherwise.",
+        }
+    )
     fetch_limit = Count(1, 10000, required=True)
     first_seen = fields.DateTime(required=True)
     last_changed = fields.DateTime(required=True)
@@ -150,6 +163,9 @@ class ContentTypesSchema(Answer):
     late_after = nullable(fields.DateTime)
     stale_after = nullable(fields.DateTime)
     disconnected_at = nullable(fields.DateTime)
+    synced_at = nullable(
+        fields.DateTime, metadata={"description": "When synced counts were last reported."}
+    )
     post_types = fields.Dict(keys=PostTypeName(), values=fields.Nested(ReadPostTypeSchema))
     taxonomies = fields.Dict(keys=TaxonomyName(), values=fields.Nested(ReadTaxonomySchema))
 
@@ -157,11 +173,12 @@ class ContentTypesSchema(Answer):
 class ChangeSchema(Answer):
     """One change other than of a count."""
 
+    id = fields.Integer(metadata={"description": "Grows; the cursor that goes on after this row."})
     revision = fields.Integer()
     at = fields.DateTime()
     kind = fields.String(metadata={"enum": ["post_types", "taxonomies"]})
     name = fields.String()
-    what = fields.String(metadata={"enum": ["appeared", "left", "returned", "changed"]})
+    what = fields.String(metadata={"enum": ["appeared", "left", "returned", "changed", "set"]})
     attribute = nullable(fields.String)
     before = fields.Raw(allow_none=True)
     after = fields.Raw(allow_none=True)

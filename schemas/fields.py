@@ -5,15 +5,24 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
+from schemas import MAX_ERRORS, number_of_errors
 from schemas.homes import home_of
 
-MOST_COUNT = 2**53 - 1  # what a double, and so JavaScript, holds exactly
-MOST_POST_TYPES, MOST_TAXONOMIES, MOST_STATUSES, MOST_NAMES = 1000, 2000, 64, 100
+MAX_COUNT = 2**53 - 1  # what a double, and so JavaScript, holds exactly
+MAX_POST_TYPES, MAX_TAXONOMIES, MAX_STATUSES, MAX_NAMES = 1000, 2000, 64, 100
 DIGITS = re.compile(r"0|[1-9][0-9]{0,15}")
 
 
 class Plain(fields.Field[Any]):
-    """A field that passes a plain value at a glance: nearly all are, and a push has hundreds."""
+    """A field that passes a plain value at a glance: nearly all are, and a push has hundreds.
+
+    It takes no `validate=`, which a plain value would never meet.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        if "validate" in kwargs:
+            raise TypeError("A plain value would pass without this validator.")
+        super().__init__(**kwargs)
 
     def is_plain(self, value: Any) -> bool:
         """Tell whether a value is already what the field gives and within its bounds."""
@@ -26,18 +35,18 @@ class Plain(fields.Field[Any]):
 class Count(Plain, fields.Integer):
     """A whole number in bounds: 12 or "12", but not 1.5, 1e3, true or " 7"."""
 
-    def __init__(self, least: int = 0, most: int = MOST_COUNT, **kwargs: Any) -> None:
-        super().__init__(metadata={"minimum": least, "maximum": most}, **kwargs)
-        self.least, self.most = least, most
+    def __init__(self, minimum: int = 0, maximum: int = MAX_COUNT, **kwargs: Any) -> None:
+        super().__init__(metadata={"minimum": minimum, "maximum": maximum}, **kwargs)
+        self.minimum, self.maximum = minimum, maximum
 
     def is_plain(self, value: Any) -> bool:
-        return type(value) is int and self.least <= value <= self.most
+        return type(value) is int and self.minimum <= value <= self.maximum
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
         if isinstance(value, str) and DIGITS.fullmatch(value):
             value = int(value)
         if not self.is_plain(value):
-            raise ValidationError(f"Must be a whole number from {self.least} to {self.most}.")
+            raise ValidationError(f"Must be a whole number from {self.minimum} to {self.maximum}.")
         return int(value)
 
 
@@ -56,18 +65,22 @@ class Flag(Plain, fields.Boolean):
 class Text(Plain, fields.String):
     """Text of so many characters, without NUL."""
 
-    def __init__(self, most: int = 255, least: int = 1, **kwargs: Any) -> None:
-        super().__init__(validate=validate.Length(least, most), **kwargs)
-        self.least, self.most = least, most
+    def __init__(self, maximum: int = 255, minimum: int = 1, **kwargs: Any) -> None:
+        super().__init__(metadata={"minLength": minimum, "maxLength": maximum}, **kwargs)
+        self.minimum, self.maximum = minimum, maximum
 
     def is_plain(self, value: Any) -> bool:
-        return type(value) is str and self.least <= len(value) <= self.most and "\0" not in value
+        return (
+            type(value) is str and self.minimum <= len(value) <= self.maximum and "\0" not in value
+        )
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):
             raise ValidationError("Must be text.")
         if "\x00" in value:
             raise ValidationError("Must not hold a NUL character.")
+        if not self.minimum <= len(value) <= self.maximum:
+            raise ValidationError(f"Length must be between {self.minimum} and {self.maximum}.")
         return value
 
 
@@ -114,44 +127,95 @@ class TaxonomyName(fields.String):
         return str(value)
 
 
-class Map(fields.Dict):
+class Map(Plain, fields.Dict):
     """A map of at most so many names; `[]` is what PHP makes of an empty one.
 
-    A bad one leaves its good items in the error's `valid_data`.
+    The bound is looked at before any item. A bad map leaves its good items in the error's
+    `valid_data`; after a hundred errors no more items are looked at.
     """
 
-    def __init__(self, name: fields.Field[Any], item: fields.Field[Any], most: int, **kwargs: Any):
-        super().__init__(keys=name, values=item, metadata={"maxProperties": most}, **kwargs)
-        self.names, self.items, self.most = name, item, most
+    def __init__(
+        self, name: fields.Field[Any], item: fields.Field[Any], maximum: int, **kwargs: Any
+    ) -> None:
+        super().__init__(keys=name, values=item, metadata={"maxProperties": maximum}, **kwargs)
+        self.names, self.items, self.maximum = name, item, maximum
+
+    def is_plain(self, value: Any) -> bool:
+        return False
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> dict[str, Any]:
-        if value == []:
-            return {}
-        if not isinstance(value, dict):
-            raise ValidationError("Must be a map.")
-        if len(value) > self.most:
-            raise ValidationError(f"Must have at most {self.most} names: this has {len(value)}.")
         good: dict[str, Any] = {}
         bad: dict[str, Any] = {}
-        for name, raw in value.items():
+        errors = 0
+        for name, raw in self.checked(value).items():
             try:
                 good[str(self.names.deserialize(name))] = self.load_item(raw)
             except ValidationError as error:
                 bad[name] = error.messages
+                errors += number_of_errors(error.messages)
+                if errors >= MAX_ERRORS:
+                    break
         if bad:
             raise ValidationError(bad, valid_data=good)
         return good
+
+    def checked(self, value: Any) -> dict[str, Any]:
+        """Return the value if it is a map within its bound; raise ValidationError if not."""
+        if value == []:
+            return {}
+        if not isinstance(value, dict):
+            raise ValidationError("Must be a map.")
+        if len(value) > self.maximum:
+            raise ValidationError(f"Must have at most {self.maximum} names: this has {len(value)}.")
+        return value
 
     def load_item(self, raw: Any) -> Any:
         """Validate one item of the map."""
         return self.items.deserialize(raw)
 
 
+class Counts(Map):
+    """A map of status to count."""
+
+    def __init__(self) -> None:
+        self.status, self.count = Text(64), Count()
+        super().__init__(self.status, self.count, MAX_STATUSES, load_default=dict)
+
+    def is_plain(self, value: Any) -> bool:
+        return (
+            type(value) is dict
+            and len(value) <= self.maximum
+            and all(map(self.status.is_plain, value))
+            and all(map(self.count.is_plain, value.values()))
+        )
+
+
+class Names(Plain, fields.List[str]):
+    """A list of at most 100 names; the bound is looked at before any of them."""
+
+    maximum = MAX_NAMES
+
+    def __init__(self) -> None:
+        self.item = Text(64)
+        super().__init__(
+            cls_or_instance=self.item, metadata={"maxItems": self.maximum}, load_default=list
+        )
+
+    def is_plain(self, value: Any) -> bool:
+        return (
+            type(value) is list
+            and len(value) <= self.maximum
+            and all(map(self.item.is_plain, value))
+        )
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, list):
+            raise ValidationError("Must be a list.")
+        if len(value) > self.maximum:
+            raise ValidationError(f"Must have at most {self.maximum} names: this has {len(value)}.")
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
 def is_control(character: str) -> bool:
     """Tell the C0 and C1 control characters and DEL."""
     return character < "\x20" or "\x7f" <= character < "\xa0"
-
-
-def names() -> fields.List[str]:
-    """Return a field for a list of names."""
-    return fields.List(Text(64), validate=validate.Length(max=MOST_NAMES), load_default=list)

@@ -1,12 +1,14 @@
 """The other bodies: strict, so that a misspelt name is told and not ignored."""
 
+from itertools import islice
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields, pre_load, validate
 
+from schemas import MAX_ERRORS
 from schemas.fields import (
-    MOST_POST_TYPES,
-    MOST_TAXONOMIES,
+    MAX_POST_TYPES,
+    MAX_TAXONOMIES,
     Count,
     Flag,
     Map,
@@ -17,11 +19,24 @@ from schemas.fields import (
 )
 from schemas.push import Lenient, PushedSiteSchema, SiteField
 
-MOST_REVISION = 2**31 - 1  # what its column holds
+MAX_REVISION = 2**31 - 1  # what its column holds
 STATES = ("fresh", "late", "stale", "never", "disconnected")
 
 
-class IntegrationSchema(Schema):
+class Strict(Schema):
+    """A body whose unknown names are refused: a hundred of them are told, not all there may be."""
+
+    @pre_load
+    def refuse_unknown(self, data: Any, **_kwargs: Any) -> Any:
+        """Raise ValidationError for the names that the schema does not know."""
+        names = data if isinstance(data, dict) else ()
+        unknown = islice((name for name in names if name not in self.fields), MAX_ERRORS)
+        if bad := {name: ["Unknown field."] for name in unknown}:
+            raise ValidationError(bad)
+        return data
+
+
+class IntegrationSchema(Strict):
     """A new integration."""
 
     site_url = SiteUrl(required=True)
@@ -31,35 +46,46 @@ class IntegrationSchema(Schema):
 class TestConnectionSchema(Lenient):
     """What the caller says of its site, if anything."""
 
+    partial = Flag(load_default=False)  # type: ignore[assignment]
     site = SiteField(PushedSiteSchema, load_default=None, allow_none=True)
 
+    def load(self, data: Any, **options: Any) -> Any:
+        """Return what is said, less what is bad where it is partial."""
+        try:
+            return super().load(data, **options)
+        except ValidationError as error:
+            said: Any = error.valid_data
+            if not isinstance(data, dict) or not said.get("partial"):
+                raise
+            return {"site": None} | said
 
-class SettingsSchema(Schema):
+
+class SettingsSchema(Strict):
     """The settings of one entry."""
 
     enabled = Flag()
     fetch_limit = Count(1, 10000)
 
 
-class ContentTypesSettingsSchema(Schema):
+class ContentTypesSettingsSchema(Strict):
     """The settings of many entries, in the read's shape."""
 
     post_types = Map(
-        PostTypeName(), fields.Nested(SettingsSchema()), MOST_POST_TYPES, load_default=dict
+        PostTypeName(), fields.Nested(SettingsSchema()), MAX_POST_TYPES, load_default=dict
     )
     taxonomies = Map(
-        TaxonomyName(), fields.Nested(SettingsSchema()), MOST_TAXONOMIES, load_default=dict
+        TaxonomyName(), fields.Nested(SettingsSchema()), MAX_TAXONOMIES, load_default=dict
     )
 
 
-class SyncedCountsSchema(Schema):
+class SyncedCountsSchema(Strict):
     """How many items of each entry the backend has synced."""
 
-    post_types = Map(PostTypeName(), Count(), MOST_POST_TYPES, load_default=dict)
-    taxonomies = Map(TaxonomyName(), Count(), MOST_TAXONOMIES, load_default=dict)
+    post_types = Map(PostTypeName(), Count(), MAX_POST_TYPES, load_default=dict)
+    taxonomies = Map(TaxonomyName(), Count(), MAX_TAXONOMIES, load_default=dict)
 
 
-class AccessTokenSchema(Schema):
+class AccessTokenSchema(Strict):
     """A token for a browser; `expires_in` is in seconds."""
 
     may = fields.String(validate=validate.OneOf(("read", "edit")), load_default="read")
@@ -92,9 +118,10 @@ class IntegrationsQuerySchema(PageQuerySchema):
 
 
 class ChangesQuerySchema(PageQuerySchema):
-    """Which changes: those after a revision."""
+    """Which changes: those after a revision, the oldest or the newest first."""
 
-    since = Count(0, MOST_REVISION, load_default=0)
+    since = Count(0, MAX_REVISION, load_default=0)
+    order = fields.String(validate=validate.OneOf(("asc", "desc")), load_default="asc")
 
 
 class ContentTypesQuerySchema(Schema):

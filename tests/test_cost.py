@@ -19,7 +19,7 @@ from receiver.db.engine import writing
 from receiver.db.extensions import db
 from receiver.structure.history import Delivery
 from receiver.structure.receive import receive
-from schemas.push import load_push
+from schemas.push import Push
 from tests.support.pusher import Pusher
 
 
@@ -154,7 +154,7 @@ def test_a_push_that_was_overtaken_is_validated_after_all(pusher: Pusher, app: F
     """Its digest was the stored one when the key was looked up, and no longer is."""
     pusher.push(structure(2))
     document = structure(3)
-    push = load_push(document, stored=True)
+    push = Push(document)
     with app.app_context(), writing() as connection:
         delivery = Delivery(pusher.id, None, datetime.now(UTC), "", "another digest")
         receipt = receive(connection, delivery, push, 0)

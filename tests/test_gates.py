@@ -62,7 +62,12 @@ def writes(app: Flask) -> Iterator[list[str]]:
 
     def note(*arguments: object) -> None:
         statement = str(arguments[2])
-        if statement.split(None, 1)[0].upper() not in ("SELECT", "BEGIN", "PRAGMA", "SHOW"):
+        if statement.split(None, 1)[0].rstrip(";").upper() not in (
+            "SELECT",
+            "BEGIN",
+            "PRAGMA",
+            "SHOW",
+        ):
             written.append(statement)
 
     with app.app_context():

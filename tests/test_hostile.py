@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from receiver.keys import mint as keys
-from tests.hostile.cases import MOST_WORKER_MB, TABLES, fault
+from tests.hostile.cases import MAX_WORKER_MB, TABLES, fault
 from tests.hostile.wire import Case, Target
 from tests.support.pusher import Pusher
 from tests.support.serving import SECRET, await_live, serve, workers
@@ -46,4 +46,4 @@ def test_the_workers_live_on_and_are_small(address: str, pusher: Pusher) -> None
     await_live(address)
     megabytes = [worker.memory_info().rss / 2**20 for worker in workers(address)]
     assert len(megabytes) == 2
-    assert max(megabytes) < MOST_WORKER_MB
+    assert max(megabytes) < MAX_WORKER_MB

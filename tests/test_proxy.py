@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.support.ports import free_port
 from tests.support.proxying import proxy
 from tests.support.pusher import SEED, Pusher
-from tests.support.serving import await_live, free_port, serve
+from tests.support.serving import await_live, serve
 
 BODY = json.dumps(SEED).encode()
 SLOW_BODIES = 200

@@ -19,7 +19,7 @@ const IGNY8_COUNTING_SECONDS = 5.0;
 function igny8_add_counts( array $entries, float $seconds ): array {
 	$now      = time();
 	$deadline = microtime( true ) + $seconds;
-	$known    = get_option( 'igny8_counts', array() );
+	$known    = igny8_stored_list( 'igny8_counts' );
 	$counted  = array();
 	foreach ( igny8_counting_order( $entries, $known ) as list( $kind, $name ) ) {
 		$last  = $known[ $kind ][ $name ] ?? array(
@@ -46,7 +46,7 @@ function igny8_counting_order( array $entries, array $known ): array {
 	foreach ( array( 'post_types', 'taxonomies' ) as $kind ) {
 		foreach ( array_keys( $entries[ $kind ] ) as $name ) {
 			$order[] = array( $kind, $name );
-			$ages[]  = $known[ $kind ][ $name ]['at'] ?? 0;
+			$ages[]  = igny8_not_ahead( $known[ $kind ][ $name ]['at'] ?? 0 );
 		}
 	}
 	array_multisort( $ages, SORT_NUMERIC, array_keys( $order ), SORT_NUMERIC, $order );
@@ -94,6 +94,6 @@ function igny8_late_counts(): int {
 	foreach ( (array) get_option( 'igny8_counts', array() ) as $counted ) {
 		$times = array_merge( $times, array_column( $counted, 'at' ) );
 	}
-	$newest = $times ? max( $times ) : 0;
+	$newest = $times ? max( array_map( 'igny8_not_ahead', $times ) ) : 0;
 	return count( array_diff( $times, array( $newest ) ) );
 }

@@ -23,7 +23,7 @@ function igny8_watch_admin_page(): void {
 	if ( wp_doing_ajax() || is_network_admin() || ! current_user_can( 'edit_posts' ) || ! igny8_is_connected() ) {
 		return;
 	}
-	igny8_schedule_cron_jobs();
+	igny8_mend_events( igny8_event_limits() );
 	if ( igny8_anything_overdue() ) {
 		igny8_after_answer( 'igny8_run_overdue' );
 	}
@@ -69,11 +69,11 @@ function igny8_notice_change(): bool {
 		}
 		return false;
 	}
-	if ( $state['failures'] > 0 ) {
+	if ( $state['failures'] > 0 && ! ( $state['last']['ok'] ?? true ) ) {
 		return false;
 	}
 	$noted = igny8_fresh_option( "igny8_change_$context" );
-	if ( $noted && $digest === $noted['digest'] && $noted['at'] > time() - IGNY8_PATIENCE_SECONDS ) {
+	if ( $digest === ( $noted['digest'] ?? '' ) && igny8_is_recent( $noted['at'] ?? 0, IGNY8_PATIENCE_SECONDS ) ) {
 		return false;
 	}
 	$change = array(
@@ -89,7 +89,7 @@ function igny8_notice_change(): bool {
 /** Forgets the change noted in a context: it was pushed (only that one), or taken back (any). */
 function igny8_forget_change( string $context, string $digest = '' ): void {
 	$noted = igny8_fresh_option( "igny8_change_$context" );
-	if ( $noted && ( '' === $digest || $digest === $noted['digest'] ) ) {
+	if ( $noted && ( '' === $digest || $digest === ( $noted['digest'] ?? '' ) ) ) {
 		delete_option( "igny8_change_$context" );
 		wp_clear_scheduled_hook( 'igny8_push_soon' );
 	}

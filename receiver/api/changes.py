@@ -5,12 +5,13 @@ from typing import Any
 
 import orjson
 from flask import Response
-from sqlalchemy import Row, select
+from sqlalchemy import Row, Select, select, true
 
 from receiver.db.engine import reading
-from receiver.db.models import Change
+from receiver.db.models import Change, Integration
 from receiver.http.contract import Contract, Resource
 from receiver.http.responses import page
+from receiver.structure.history import NEWEST
 from schemas.answers import ChangeSchema
 from schemas.requests import ChangesQuerySchema
 
@@ -21,25 +22,36 @@ resource = Resource("changes", __name__)
     "GET",
     "/<integration:integration_id>/changes/",
     contract=Contract(
-        ("site", "admin", "read"), ChangeSchema(), is_list=True, query=ChangesQuerySchema()
+        ("site", "admin", "read"),
+        ChangeSchema(),
+        is_list=True,
+        query=ChangesQuerySchema(),
+        sees=(Integration.forgotten_revision,),
+        beside={"complete": {"type": "boolean"}},
     ),
 )
-def index(integration_id: int, query: Mapping[str, Any]) -> Response:
-    """List what changed after a revision, the oldest first."""
-    selected = (
-        select(Change.__table__)
-        .where(Change.integration_id == integration_id, Change.revision > query["since"])
-        .where(Change.id > query["cursor"])
-        .order_by(Change.id)
-        .limit(query["limit"] + 1)
-    )
+def index(integration: Row[Any], query: Mapping[str, Any]) -> Response:
+    """List what changed after a revision; `complete` is false where older rows are forgotten."""
     with reading() as connection:
-        rows = connection.execute(selected).all()
-    return page(rows, query["limit"], _describe)
+        rows = connection.execute(_selected(integration.id, query)).all()
+    complete = query["since"] >= (integration.forgotten_revision or 0)
+    return page(rows, query["limit"], _describe, complete=complete)
+
+
+def _selected(integration_id: int, query: Mapping[str, Any]) -> Select[Any]:
+    """Select the rows that a list asks for, in the order of their index, and one more."""
+    selected = select(Change.__table__).where(
+        Change.integration_id == integration_id, Change.revision > query["since"]
+    )
+    selected = selected.limit(query["limit"] + 1)
+    if query["order"] == "desc":
+        after = Change.id < query["cursor"] if query["cursor"] else true()
+        return selected.where(after).order_by(*NEWEST)
+    return selected.where(Change.id > query["cursor"]).order_by(Change.revision, Change.id)
 
 
 def _describe(row: Row[Any]) -> dict[str, Any]:
-    names = ("revision", "at", "kind", "name", "what", "attribute")
+    names = ("id", "revision", "at", "kind", "name", "what", "attribute")
     return {
         **{name: row._mapping[name] for name in names},
         "before": orjson.Fragment(row.before),

@@ -79,7 +79,7 @@ def show(caller: Caller, integration: Row[Any]) -> Response:
 @resource.view(
     "POST",
     "/<integration:integration_id>/disconnect/",
-    contract=Contract(("site", "admin"), DisconnectedSchema()),
+    contract=Contract(("site", "admin"), DisconnectedSchema(), turn=True),
 )
 def disconnect(integration_id: int) -> Response:
     """Say that the site stopped on purpose, so that it is never late; its next push undoes it."""

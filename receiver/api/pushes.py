@@ -10,20 +10,23 @@ from marshmallow import ValidationError
 from sqlalchemy import Row
 
 from receiver.config import VERSION
-from receiver.db.engine import writing
+from receiver.db.engine import reading, writing
 from receiver.db.models import Integration
 from receiver.http import logs
+from receiver.http.body import parse
 from receiver.http.contract import Contract, Resource
 from receiver.http.current import Caller, current
 from receiver.http.problems import Problem
 from receiver.http.responses import success
+from receiver.http.turns import alone
 from receiver.keys.signing import ID
 from receiver.structure import receive as structure
-from receiver.structure.history import Delivery
+from receiver.structure.history import Delivery, accepted_as
+from receiver.structure.limits import RateLimited, pay
 from receiver.values import at, encode
 from schemas.answers import ReceiptSchema, TestConnectionAnswerSchema
-from schemas.homes import home_of
-from schemas.push import ATTRIBUTES, KINDS, PUSH, ValidPush, load_push
+from schemas.homes import home_of, spellings_of
+from schemas.push import ATTRIBUTES, KINDS, Push, PushSchema
 from schemas.requests import TestConnectionSchema
 
 resource = Resource("pushes", __name__)
@@ -40,27 +43,30 @@ TOLD = (
 VERSIONS = ("plugin_version", "wp_version", "php_version")
 
 
-def as_it_is(document: Any) -> Any:
-    """Leave the document: what is stored already need not be validated again."""
-    return document
-
-
 @resource.view(
     "POST",
     "/<integration:integration_id>/update-structure/",
-    contract=Contract(("site",), ReceiptSchema(), body=PUSH, read=as_it_is, sees=structure.DIGESTS),
+    contract=Contract(
+        ("site",),
+        ReceiptSchema(),
+        body=PushSchema(),
+        raw_body=True,
+        sees=structure.KNOWN,
+        turn=True,
+    ),
 )
-def accept(caller: Caller, integration: Row[Any], body: Any) -> Response:
+def accept(caller: Caller, integration: Row[Any], body: bytes) -> Response:
     """Push the structure of the site."""
+    per_minute = current_app.config["PUSHES_PER_MINUTE"]
     _check_signed(caller)
-    digest = _structure_digest(body)
-    context = body.get("context") if digest else None
-    push = load_push(body, structure.is_stored(integration, context, digest))
-    delivery = _delivery(caller, integration.id, digest, push)
-    with writing() as connection:
-        per_minute = current_app.config["PUSHES_PER_MINUTE"]
+    _check_limit(integration, per_minute)
+    delivery, push = _checked(integration, caller, body, per_minute)
+    with alone(integration.id) as writes, writing() as connection:
+        writes(connection)
         receipt = structure.receive(connection, delivery, push, per_minute)
     logs.note(result=receipt.result, revision=receipt.revision, changes=receipt.changes)
+    if receipt.forgotten:
+        logs.note(forgotten=receipt.forgotten)
     if receipt.refusal:
         raise receipt.refusal
     return success(receipt.public())
@@ -92,7 +98,7 @@ def test_connection(caller: Caller, integration: Row[Any], body: dict[str, Any])
             "server_time": int(time.time()),
             "versions": {"receiver": VERSION, **{name: site.get(name) for name in VERSIONS}},
             "home_url": integration.home_url,
-            "site_matches": home_of(home_url) == bound if home_url else None,
+            "site_matches": bound in spellings_of(home_of(home_url)) if home_url else None,
             "signature_required": current_app.config["REQUIRE_SIGNATURE"],
             "sync_requested": integration.sync_requested_at is not None,
             "last_structure_fetch": integration.last_structure_fetch,
@@ -101,9 +107,43 @@ def test_connection(caller: Caller, integration: Row[Any], body: dict[str, Any])
 
 
 def _check_signed(caller: Caller) -> None:
-    if current_app.config["REQUIRE_SIGNATURE"] and not caller.signed:
+    if not caller.signed and current_app.config["REQUIRE_SIGNATURE"]:
         detail = "This receiver takes signed pushes only: sign it as Standard Webhooks have it."
         raise Problem(403, "signature_required", detail)
+
+
+def _check_limit(integration: Row[Any], per_minute: int) -> None:
+    """Refuse a push over the limit before it is parsed, unless its id was accepted before."""
+    try:
+        pay(integration.pushes_paid_until, time.time(), per_minute)
+    except RateLimited:
+        with reading() as connection:
+            webhook_id = request.headers.get("webhook-id")
+            if not accepted_as(connection, integration.id, webhook_id):
+                raise
+
+
+def _checked(
+    integration: Row[Any], caller: Caller, body: bytes, per_minute: int
+) -> tuple[Delivery, Push]:
+    """Parse and validate the body; one that the schema refuses counts like one that is stored."""
+    try:
+        return _load(integration, caller, body)
+    except ValidationError:
+        if per_minute:
+            with writing() as connection:
+                structure.charge(connection, integration.id, at(time.time()), per_minute)
+        raise
+
+
+def _load(integration: Row[Any], caller: Caller, body: bytes) -> tuple[Delivery, Push]:
+    document = parse(body)
+    digest = _structure_digest(document)
+    push = Push(document)
+    # What is stored just as it comes has passed the schema.
+    if not structure.is_stored(integration, push.outside, digest):
+        push.validate()
+    return _delivery(integration.id, digest, push, caller.skew), push
 
 
 def _structure_digest(document: Any) -> str | None:
@@ -117,7 +157,7 @@ def _structure_digest(document: Any) -> str | None:
     return hashlib.sha256(RULES + maps).hexdigest()
 
 
-def _delivery(caller: Caller, integration_id: int, digest: str | None, push: ValidPush) -> Delivery:
+def _delivery(integration_id: int, digest: str | None, push: Push, skew: int | None) -> Delivery:
     now = time.time()
     latest = (now + current_app.config["TIMESTAMP_TOLERANCE_SECONDS"]) * 1000
     if (push.envelope["generated_at"] or 0) > latest:
@@ -131,5 +171,5 @@ def _delivery(caller: Caller, integration_id: int, digest: str | None, push: Val
         at(now),
         hashlib.sha256(current().body).hexdigest(),
         digest,
-        caller.skew,
+        skew,
     )

@@ -16,6 +16,7 @@ from receiver.http import logs
 from receiver.http.contract import Contract, Resource
 from receiver.http.problems import Problem
 from receiver.http.responses import success
+from receiver.http.turns import turn
 from receiver.keys import keyring, signing
 from receiver.structure.receive import lock
 from receiver.values import at, encode
@@ -52,7 +53,7 @@ asking = threading.BoundedSemaphore(2)
 )
 def request_sync(integration_id: int) -> Response:
     """Ask the site to push now, at most once in 30 s; say whether that was delivered."""
-    with writing() as connection:
+    with turn(integration_id), writing() as connection:
         integration, keys = _note(connection, integration_id)
     reason = _ask(integration, keys)
     logs.note(delivered=reason is None, undelivered=reason)

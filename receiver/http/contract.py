@@ -3,6 +3,7 @@
 import functools
 import inspect
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeVar, cast
@@ -15,6 +16,7 @@ from marshmallow import Schema, ValidationError
 from receiver.http.auth import admit
 from receiver.http.body import check_framing, parse
 from receiver.http.current import current
+from receiver.http.turns import turn
 from receiver.keys.keyring import Columns
 
 View = Callable[..., ResponseReturnValue]
@@ -29,9 +31,11 @@ class Contract:
     """What a view takes, asks, gives and lets in.
 
     `allow` names roles: site, admin, read (a token of either kind) and edit, or is ANYONE.
-    `body`, `query` and `answer` are schemas; `read` makes the body of a parsed document where the
-    schema alone does not. `sees` are columns of the integration that the view needs: the
-    statement that looks the key up brings them along.
+    `body`, `query` and `answer` are schemas; `beside` describes members beside the answer's data,
+    as OpenAPI has it. With `raw_body` the body arrives as bytes, which the view validates itself.
+    `sees` are columns of the integration that the view needs: the statement that looks the key up
+    brings them along. With `turn` at most two requests of an integration are under way in a
+    process.
     """
 
     allow: tuple[str, ...]
@@ -41,8 +45,10 @@ class Contract:
     status: int = 200
     is_list: bool = False
     body_required: bool = True
-    read: Callable[[Any], Any] | None = None
+    raw_body: bool = False
     sees: Columns = ()
+    turn: bool = False
+    beside: Mapping[str, Any] | None = None
 
 
 class Resource(Blueprint):
@@ -94,9 +100,10 @@ def _guard(contract: Contract, view: View) -> View:
             caller, integration = admit(contract.allow, integration_id, contract.sees)
             arrived |= {"caller": caller, "integration": integration}
             arrived["query"] = _query(contract.query)
-        if contract.body:
-            arrived["body"] = _body(contract, contract.body)
-        return view(**{name: arrived[name] for name in wanted})
+        with turn(arrived["integration_id"]) if contract.turn else nullcontext():
+            if contract.body:
+                arrived["body"] = _body(contract, contract.body)
+            return view(**{name: arrived[name] for name in wanted})
 
     return guarded
 
@@ -119,5 +126,6 @@ def _defaults(schema: Schema) -> Mapping[str, Any]:
 
 def _body(contract: Contract, schema: Schema) -> Any:
     body = current().body
-    document = parse(body) if body or contract.body_required else {}
-    return (contract.read or schema.load)(document)
+    if contract.raw_body:
+        return body
+    return schema.load(parse(body) if body or contract.body_required else {})

@@ -6,9 +6,10 @@ from http import HTTPStatus
 import structlog
 from flask import Flask, Response
 from marshmallow import ValidationError
-from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, TimeoutError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
+from receiver.db.outages import outage_of
 from receiver.http import logs
 from receiver.http.current import current
 from receiver.http.problems import Problem, invalid, not_found
@@ -56,8 +57,7 @@ def answer(error: Exception) -> Response:
 @singledispatch
 def problem_of(error: Exception) -> Problem:
     """Return the problem that an exception is: by its class, below."""
-    detail = "The receiver failed: the request_id finds the log lines that say why."
-    return Problem(500, "internal_error", detail)
+    return _failure()
 
 
 @problem_of.register
@@ -81,28 +81,31 @@ def _(_gone: Gone) -> Problem:
     return not_found(current().caller)
 
 
-@problem_of.register(OperationalError)
-@problem_of.register(InterfaceError)
-@problem_of.register(TimeoutError)
-def _(_error: Exception) -> Problem:
-    detail = "The database does not answer: try again later, a push with the same webhook-id."
-    return Problem(503, "database_unavailable", detail).after(5)
-
-
 @problem_of.register
-def _(_error: IntegrityError) -> Problem:
-    detail = "Somebody else stored the same at the same moment: read it, then try again."
-    return Problem(409, "conflict", detail)
+def _(error: SQLAlchemyError) -> Problem:
+    if outage := outage_of(error):
+        detail = "The database is unavailable: try again later, a push with the same webhook-id."
+        reason = f"database_unavailable: {outage.words}"
+        return Problem(503, "database_unavailable", detail, reason=reason).after(5)
+    if isinstance(error, IntegrityError):
+        detail = "Somebody else stored the same at the same moment: read it, then try again."
+        return Problem(409, "conflict", detail)
+    return _failure()
 
 
 @problem_of.register
 def _(error: HTTPException) -> Problem:
     status = error.code or 500
     if status >= 500:
-        return problem_of.dispatch(Exception)(error)
+        return _failure()
     detail = DETAILS.get(status, error.description or HTTPStatus(status).phrase)
     problem = Problem(status, CODES.get(status, "bad_request"), detail)
     problem.headers = {
         name: value for name, value in error.get_headers() if name.lower() != "content-type"
     }
     return problem
+
+
+def _failure() -> Problem:
+    detail = "The receiver failed: the request_id finds the log lines that say why."
+    return Problem(500, "internal_error", detail)

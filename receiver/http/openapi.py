@@ -55,7 +55,7 @@ def _paths(app: Flask) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _operation(rule: Rule, contract: Contract, answer: Schema, summary: str) -> dict[str, Any]:
-    success = _content(JSON, _success(answer, contract.is_list), "Success")
+    success = _content(JSON, _success(answer, contract), "Success")
     operation = {
         "operationId": _operation_id(rule.endpoint),
         "tags": [rule.endpoint.partition(".")[0]],
@@ -88,10 +88,10 @@ def _parameters(rule: Rule, query: Schema | None) -> list[dict[str, Any]]:
     return path + ([{"in": "query", "schema": query}] if query else [])
 
 
-def _success(schema: Any, many: bool) -> dict[str, Any]:
-    properties = {"success": {"type": "boolean"}, "data": schema}
-    if many:
-        properties["data"] = {"type": "array", "items": schema}
+def _success(answer: Schema, contract: Contract) -> dict[str, Any]:
+    properties = {"success": {"type": "boolean"}, "data": answer, **(contract.beside or {})}
+    if contract.is_list:
+        properties["data"] = {"type": "array", "items": answer}
         properties["next"] = {"type": ["string", "null"]}
     return {"type": "object", "properties": properties, "required": list(properties)}
 

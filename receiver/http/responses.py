@@ -19,8 +19,10 @@ def success_body(data: Any, **members: Any) -> bytes:
     return encode({"success": True, "data": data, **members})
 
 
-def page(rows: Sequence[Row[Any]], limit: int, describe: Callable[[Row[Any]], Any]) -> Response:
+def page(
+    rows: Sequence[Row[Any]], limit: int, describe: Callable[[Row[Any]], Any], **members: Any
+) -> Response:
     """Respond with at most `limit` of the rows: one more means that there is a next page."""
     shown = rows[:limit]
     more = len(rows) > limit
-    return success(list(map(describe, shown)), next=str(shown[-1].id) if more else None)
+    return success(list(map(describe, shown)), next=str(shown[-1].id) if more else None, **members)

@@ -9,7 +9,7 @@ from receiver.db.models import Integration, Structure
 from receiver.keys import keyring
 from receiver.refusals import Refusal
 from receiver.values import at
-from schemas.homes import home_of
+from schemas.homes import home_of, spellings_of
 
 
 class SiteTaken(Refusal):
@@ -41,4 +41,5 @@ def add(connection: Connection, site_url: str, name: str | None) -> dict[str, An
 
 def is_at(home: str) -> ColumnElement[bool]:
     """Select the integration of a home, by the address it was created for or is bound to."""
-    return or_(Integration.site_home == home, Integration.home == home)
+    homes = spellings_of(home)
+    return or_(Integration.site_home.in_(homes), Integration.home.in_(homes))

@@ -15,7 +15,7 @@ from itsdangerous.encoding import base64_decode, base64_encode
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 TIMESTAMP = re.compile(r"[0-9]{1,12}")
 SIGNATURE = re.compile(r"v1,([A-Za-z0-9+/]{43})=")
-MOST_SIGNATURES = 8
+MAX_SIGNATURES = 8
 
 
 class BadSignature(Exception):
@@ -51,7 +51,7 @@ def parse(webhook_id: str, timestamp: str, signature: str) -> Signed:
         raise BadHeaders("webhook-id must be 1 to 64 of A-Z, a-z, 0-9, _ and -")
     if not TIMESTAMP.fullmatch(timestamp):
         raise BadHeaders("webhook-timestamp must be 1 to 12 digits: seconds since the epoch")
-    found = [SIGNATURE.fullmatch(part) for part in signature.split(" ")[:MOST_SIGNATURES]]
+    found = [SIGNATURE.fullmatch(part) for part in signature.split(" ")[:MAX_SIGNATURES]]
     signatures = [_canonical(match[1]) for match in found if match]
     if not any(signatures):
         raise BadHeaders("webhook-signature must hold v1, and the base64 of 32 bytes")

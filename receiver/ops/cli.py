@@ -11,14 +11,15 @@ from marshmallow import ValidationError
 from sqlalchemy import Connection, Row, delete, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from receiver.db.engine import reading, writing
+from receiver.db.engine import OPERATOR_SECONDS, reading, writing
 from receiver.db.models import Integration
+from receiver.db.outages import outage_of
 from receiver.http.problems import invalid
 from receiver.integrations.freshness import Freshness
 from receiver.integrations.register import add as add_integration
 from receiver.keys import keyring, mint
 from receiver.refusals import Refusal
-from receiver.structure import receive as structure
+from receiver.structure import document
 from receiver.values import encode
 from schemas.push import KINDS
 from schemas.requests import IntegrationSchema
@@ -37,8 +38,9 @@ class Commands(AppGroup):
         except Refusal as refusal:
             raise click.ClickException(refusal.detail) from None
         except SQLAlchemyError as error:
-            told = "The database cannot be used (is it there, and after `flask db upgrade`?)"
-            raise click.ClickException(f"{told}: {error.__class__.__name__}") from None
+            outage = outage_of(error)
+            told = f"The database {outage.words}." if outage else f"Failed: {type(error).__name__}."
+            raise click.ClickException(told) from None
 
 
 integrations = Commands("integrations", help="The sites that push, and their keys.")
@@ -67,7 +69,7 @@ def index(as_json: bool) -> None:
         Integration.__table__, Freshness.of(current_app.config).state().label("state")
     ).order_by(Integration.id)
     names = ("id", "site_url", "name", "state", "last_structure_fetch", "post_types", "taxonomies")
-    with reading() as connection:
+    with reading(OPERATOR_SECONDS) as connection:
         old_keys = keyring.on_fallback(connection)
         rows = [
             {name: row[name] for name in names} | {"keys_on_fallback": old_keys.get(row["id"], 0)}
@@ -95,7 +97,7 @@ def show(integration_id: int) -> None:
     with reading() as connection:
         row = _find(connection, integration_id)
         found = keyring.describe(connection, integration_id)
-        held = structure.held_of(structure.load_texts(connection, integration_id))
+        held = document.held_of(document.load(connection, integration_id))
     click.echo(f"{row.site_url}: {row.state}, revision {row.revision or 'none'}\n")
     _print_keys(found)
     for kind in KINDS:

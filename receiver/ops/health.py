@@ -8,11 +8,11 @@ from typing import Any, TypeVar
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Response, current_app
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from receiver.db.engine import reading, weak_settings
+from receiver.db.engine import reading, try_write, weak_settings
 from receiver.db.extensions import MIGRATIONS
+from receiver.db.outages import HANGING, outage_of
 from receiver.http.contract import ANYONE, Contract, Resource
 from receiver.http.problems import Problem
 from receiver.http.responses import success
@@ -45,8 +45,8 @@ def ready() -> Response:
     try:
         checks = in_time(_checks)
     except (SQLAlchemyError, TimeoutError) as error:
-        checks = dict.fromkeys(NEEDED, "unknown: the database does not answer")
-        checks["database"] = f"does not answer: {type(error).__name__}"
+        checks = dict.fromkeys(NEEDED, "unknown: the database is unavailable")
+        checks["database"] = words(error)
     failed = [name for name in NEEDED if checks[name] != "ok"]
     if failed:
         detail = f"Not ready: {', '.join(failed)}. See `checks` for what is wrong."
@@ -68,19 +68,36 @@ def in_time(work: Callable[[], Found]) -> Found:
     return checker.submit(within).result(SECONDS)
 
 
+def words(error: Exception) -> str:
+    """Say why the database is unavailable, and what to do."""
+    if outage := outage_of(error):
+        return outage.words
+    if isinstance(error, TimeoutError):
+        return HANGING.words
+    return f"failed: {type(error).__name__}"
+
+
 def _checks() -> dict[str, Any]:
     with reading() as connection:
-        connection.execute(text("SELECT 1"))
         revision = MigrationContext.configure(connection).get_current_revision()
         weak = weak_settings(connection)
         # A revision that we do not know is of a newer release: it can do what we need.
         current = revision == head() or revision not in known()
-        return {
-            "database": "ok",
-            "schema": "ok" if current else f"at {revision}, not {head()}: run flask db upgrade",
-            "engine": f"would lose pushes: {', '.join(weak)}" if weak else "ok",
-            "keys_on_fallback": sum(keyring.on_fallback(connection).values()) if current else None,
-        }
+        old_keys = sum(keyring.on_fallback(connection).values()) if current else None
+    return {
+        "database": _writes() if revision else "ok",
+        "schema": "ok" if current else f"at {revision}, not {head()}: run flask db upgrade",
+        "engine": f"would lose pushes: {', '.join(weak)}" if weak else "ok",
+        "keys_on_fallback": old_keys,
+    }
+
+
+def _writes() -> str:
+    try:
+        try_write()
+    except SQLAlchemyError as error:
+        return words(error)
+    return "ok"
 
 
 @cache

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 
 from receiver.keys import mint as keys
-from tests.hostile.cases import MOST_WORKER_MB, TABLES, fault
+from tests.hostile.cases import MAX_WORKER_MB, TABLES, fault
 from tests.hostile.wire import Target
 from tests.support.databases import ENGINES, database
 from tests.support.serving import SECRET, flask, serve, workers
@@ -25,7 +25,7 @@ def main() -> int:
                 for name in TABLES:
                     counts += attack(engine, name, address, new_target(url))
                 sizes = [worker.memory_info().rss / 2**20 for worker in workers(address)]
-        small = len(sizes) == 2 and max(sizes) < MOST_WORKER_MB
+        small = len(sizes) == 2 and max(sizes) < MAX_WORKER_MB
         counts["passed" if small else "failed"] += 1
         print(f"{engine}: the workers are left with {' and '.join(f'{s:.0f}' for s in sizes)} MB")
     print(f"\n{counts['passed']} passed, {counts['failed']} failed")

@@ -8,7 +8,7 @@ from tests.hostile.wire import CLOSED, Answer, Case, Target, exchange, problem
 TABLES = {
     table.__name__.rpartition(".")[2]: table.CASES for table in (framing, lines, headers, documents)
 }
-MOST_WORKER_MB = 150
+MAX_WORKER_MB = 150
 
 
 def fault(address: str, target: Target, case: Case) -> str:

@@ -87,6 +87,22 @@ final class ScheduleTest extends Igny8_Case {
 		);
 	}
 
+	public function test_a_receiver_whose_time_does_not_fit_is_asked_hourly(): void {
+		$this->connect();
+		igny8_note_route( true, 'msg_0' );
+		$request = new WP_REST_Request( 'POST', '/igny8/v1/sync-structure' );
+		$then    = (string) ( time() - HOUR_IN_SECONDS );
+		$headers = array( 'id' => 'msg_1', 'timestamp' => $then, 'signature' => 'v1,' );
+		foreach ( $headers as $name => $value ) {
+			$request->set_header( "webhook-$name", $value );
+		}
+		igny8_is_from_receiver( $request );
+		$this->assertTrue( get_option( 'igny8_route' )['reached'] );
+		$request->set_header( 'webhook-signature', igny8_sign( self::KEY, 'msg_1', $then, '' ) );
+		igny8_is_from_receiver( $request );
+		$this->assertSame( array( 'reached' => false, 'last_id' => 'msg_0' ), get_option( 'igny8_route' ) );
+	}
+
 	public function test_a_site_that_is_not_connected_lets_nobody_ask(): void {
 		$this->assertInstanceOf( WP_Error::class, igny8_is_from_receiver( new WP_REST_Request( 'POST' ) ) );
 	}

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.support.databases import missing
-from tests.support.serving import ROOT, free_port
+from tests.support.ports import free_port
+from tests.support.serving import ROOT
 
 MAIN = """
 daemon off;

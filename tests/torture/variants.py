@@ -18,7 +18,7 @@ from receiver.db import engine
 from receiver.db.extensions import db
 from receiver.db.models import Integration, Push
 from receiver.keys import keyring
-from receiver.structure import history, receive
+from receiver.structure import document, history, receive
 
 
 def replace(module: ModuleType, name: str, broken: Callable[[Any], Any]) -> None:
@@ -80,7 +80,7 @@ def reader_in_two_statements() -> None:
             with engine.reading() as connection:
                 first = keyring.see(connection, row.id, content_types.SHOWN)
             with engine.reading() as connection:
-                texts = receive.load_texts(connection, row.id)
+                texts = document.load(connection, row.id)
             return body(SimpleNamespace(**{**first._mapping, **texts}), *arguments, **options)
 
         return read
@@ -95,14 +95,14 @@ def replay_check_outside() -> None:
         def delivery(*arguments: Any) -> Any:
             made = make(*arguments)
             with engine.reading() as connection:
-                g.known = is_duplicate(connection, made)
+                g.known = accepted_as(connection, made.integration_id, made.webhook_id)
             return made
 
         return delivery
 
-    is_duplicate = history.is_duplicate
+    accepted_as = history.accepted_as
     replace(pushes, "_delivery", before)
-    replace(history, "is_duplicate", lambda _: lambda *_arguments: g.known)
+    replace(history, "accepted_as", lambda _: lambda *_arguments: g.known)
     replace(history, "INSERT_PUSH", lambda _: postgresql.insert(Push).on_conflict_do_nothing())
 
 

@@ -13,7 +13,7 @@ from push import PushBody
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-MOST_BYTES = 1048576
+MAX_BYTES = 1048576
 BASE = "/api/v1/integration/integrations/{integration_id}"
 
 app = FastAPI()
@@ -46,7 +46,7 @@ async def require_key(
 
 def require_size(content_length: Annotated[int, Header()]) -> None:
     """Refuse a body that is too large before it is read."""
-    if content_length > MOST_BYTES:
+    if content_length > MAX_BYTES:
         raise HTTPException(413)
 
 

@@ -13,7 +13,7 @@ from pydantic import (
     StringConstraints,
 )
 
-MOST_COUNT = 2**53 - 1
+MAX_COUNT = 2**53 - 1
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -33,7 +33,7 @@ def _text(least: int, most: int):
     return StringConstraints(strict=True, min_length=least, max_length=most, pattern=r"^[^\x00]*$")
 
 
-Number = Annotated[int, Field(strict=True, ge=0, le=MOST_COUNT)]
+Number = Annotated[int, Field(strict=True, ge=0, le=MAX_COUNT)]
 Digits = Annotated[
     str, StringConstraints(strict=True, pattern=r"^(0|[1-9][0-9]{0,15})$"), AfterValidator(int)
 ]

@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 from rest_framework import serializers
 
-MOST_COUNT = 2**53 - 1
-MOST_POST_TYPES, MOST_TAXONOMIES, MOST_STATUSES, MOST_NAMES = 1000, 2000, 64, 100
+MAX_COUNT = 2**53 - 1
+MAX_POST_TYPES, MAX_TAXONOMIES, MAX_STATUSES, MAX_NAMES = 1000, 2000, 64, 100
 DIGITS = re.compile(r"0|[1-9][0-9]{0,15}")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 TRIGGERS = ("connect", "cron", "manual", "change", "retry")
@@ -18,7 +18,7 @@ class Count(serializers.Field):
     def to_internal_value(self, data):
         if isinstance(data, str) and DIGITS.fullmatch(data):
             data = int(data)
-        if type(data) is not int or not 0 <= data <= MOST_COUNT:
+        if type(data) is not int or not 0 <= data <= MAX_COUNT:
             raise serializers.ValidationError("Must be a whole number.")
         return data
 
@@ -86,9 +86,7 @@ def is_status_name(name):
 
 
 def names():
-    return serializers.ListField(
-        child=Text(64), max_length=MOST_NAMES, required=False, default=list
-    )
+    return serializers.ListField(child=Text(64), max_length=MAX_NAMES, required=False, default=list)
 
 
 class EntrySerializer(serializers.Serializer):
@@ -112,7 +110,7 @@ class PostTypeSerializer(EntrySerializer):
     icon = TextOrFalse(**OPTIONAL)
     supports = names()
     taxonomies = names()
-    counts = Map(MOST_STATUSES, is_status_name, child=Count(), required=False, default=dict)
+    counts = Map(MAX_STATUSES, is_status_name, child=Count(), required=False, default=dict)
 
 
 class TaxonomySerializer(EntrySerializer):
@@ -139,5 +137,5 @@ class PushSerializer(serializers.Serializer):
     trigger = serializers.ChoiceField(TRIGGERS, required=False, default=None)
     context = serializers.ChoiceField(CONTEXTS, required=False, default=None)
     site = SiteSerializer(**OPTIONAL)
-    post_types = Map(MOST_POST_TYPES, is_post_type_name, child=PostTypeSerializer())
-    taxonomies = Map(MOST_TAXONOMIES, is_taxonomy_name, child=TaxonomySerializer())
+    post_types = Map(MAX_POST_TYPES, is_post_type_name, child=PostTypeSerializer())
+    taxonomies = Map(MAX_TAXONOMIES, is_taxonomy_name, child=TaxonomySerializer())
