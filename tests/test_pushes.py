@@ -3,8 +3,10 @@
 import json
 import time
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
+import time_machine
 
 from tests.support.pusher import SEED, Pusher, entry, structure
 
@@ -125,3 +127,12 @@ def test_test_connection_needs_no_body(pusher: Pusher) -> None:
     response = pusher.client.post(pusher.path("test-connection"), headers=pusher.bearer())
     assert response.json["data"]["authenticated_by"] == "bearer"
     assert pusher.read()["revision"] is None
+
+
+def test_a_clock_that_was_a_year_ahead_stops_nothing(pusher: Pusher) -> None:
+    """Both clocks were, when a push was stored; then they were set right."""
+    with time_machine.travel(timedelta(days=365)):
+        pusher.push(structure(), generated_at=int(time.time() * 1000))
+    now = int(time.time() * 1000)
+    assert pusher.result(structure(), generated_at=now)["result"] == "unchanged"
+    assert pusher.result(structure(), generated_at=now - 1)["result"] == "superseded"

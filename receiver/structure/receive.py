@@ -18,6 +18,7 @@ from receiver.structure.limits import pay
 from schemas.push import KINDS, Push
 
 Values = dict[str, Any]
+MAX_AHEAD_SECONDS = 86400  # so that a clock that was wrong stops a site for a day at most
 SKEWED_SECONDS = 60  # a fifth of what is let through: time to tell the operator
 # What the gate brings along for a push.
 KNOWN = (Integration.admin_digest, Integration.outside_digest, Integration.pushes_paid_until)
@@ -91,7 +92,7 @@ def receive(connection: Connection, delivery: Delivery, push: Push, per_minute: 
         _update(connection, integration, paid | binding.mismatch(integration, home_url, now))
         refusal = binding.refusal(integration, home_url)
         return _receipt("site_mismatch", integration, refusal=refusal)
-    if _is_superseded(integration, push):
+    if _is_superseded(integration, push, now):
         _update(connection, integration, paid)
         return _receipt("superseded", integration)
     return _accept(connection, integration, delivery, push, paid)
@@ -196,9 +197,11 @@ def _arrival(integration: Row[Any], push: Push, delivery: Delivery) -> Values:
     return values | binding.bound(site) if site else values
 
 
-def _is_superseded(integration: Row[Any], push: Push) -> bool:
-    generated_at = push.envelope["generated_at"]
-    return generated_at is not None and generated_at < (integration.generated_at or 0)
+def _is_superseded(integration: Row[Any], push: Push, now: datetime) -> bool:
+    """Tell whether a newer push is stored; a time that cannot be yet was noted by a wrong clock."""
+    generated_at, stored = push.envelope["generated_at"], integration.generated_at or 0
+    is_possible = stored <= (now.timestamp() + MAX_AHEAD_SECONDS) * 1000
+    return generated_at is not None and generated_at < stored and is_possible
 
 
 def _receipt(
