@@ -11,7 +11,7 @@ from tests.torture.killer import SHORT
 from tests.torture.run import VARIANTS, Form, Outcome, run
 from tests.torture.stand import Databases, databases
 
-FORM = Form(seconds=60, pause=0.4)
+FORM = Form(seconds=180, pause=0.4)  # at most: it ends when every blow has fallen
 NAMED = list(VARIANTS)[:5]
 
 
