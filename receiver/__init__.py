@@ -4,20 +4,26 @@ from flask import Flask
 
 from receiver import config
 from receiver.api import (
+    accepted_pushes,
     access_tokens,
+    batch,
     changes,
     content_types,
     integrations,
+    keys,
     pushes,
     sync_now,
 )
 from receiver.db import engine
 from receiver.db.extensions import db, migrate
 from receiver.http import contract, cors, errors, logs, routing
-from receiver.ops import cli, fleet, health, metrics, push
+from receiver.ops import cli, health, metrics
 from receiver.web import docs, tab
 
-API = (integrations, pushes, content_types, changes, access_tokens, sync_now)
+API = (
+    *(integrations, batch, keys, pushes, accepted_pushes, content_types),
+    *(changes, access_tokens, sync_now),
+)
 PAGES = (health, metrics, docs, tab)
 
 
@@ -40,6 +46,6 @@ def create_app() -> Flask:
     for module in PAGES:
         app.register_blueprint(module.resource)
     cors.install(app)
-    for command in (cli.integrations, cli.admin_keys, fleet.fleet, push.push):
+    for command in cli.COMMANDS:
         app.cli.add_command(command)
     return app

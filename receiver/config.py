@@ -1,5 +1,6 @@
 """The settings: the only reader of the environment."""
 
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from schemas.homes import home_of
 
 VERSION = "1.0.0"
 MIN_SECRET_BYTES = 32
+PUBLIC_URL = re.compile(r"https?://[^\s/@?#]+(/[^\s@?#]*)?")
 DRIVERS = {"sqlite": "sqlite", "postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
 
 
@@ -39,7 +41,7 @@ def _read(env: Env, instance: Path) -> dict[str, Any]:
         "REQUIRE_SIGNATURE": env.bool("REQUIRE_SIGNATURE", False),
         "ALLOW_PRIVATE_SITES": env.bool("ALLOW_PRIVATE_SITES", False),
         "CORS_ORIGINS": [_origin(text) for text in _list(env.list("CORS_ORIGINS", []))],
-        "PUBLIC_URL": env.str("PUBLIC_URL", "").rstrip("/"),
+        "PUBLIC_URL": _public_url(env.str("PUBLIC_URL", "").rstrip("/")),
         "MAX_BODY_BYTES": env.int("MAX_BODY_BYTES", 1048576, validate=positive),
         "TIMESTAMP_TOLERANCE_SECONDS": env.int(
             "TIMESTAMP_TOLERANCE_SECONDS", 300, validate=positive
@@ -71,6 +73,16 @@ def _origin(text: str) -> str:
         return f"{urlsplit(text).scheme}://{home_of(text)}"
     except ValueError:
         return text
+
+
+def _public_url(text: str) -> str:
+    """Return the address: connection strings are made of it, with a key as its user."""
+    if text and not PUBLIC_URL.fullmatch(text):
+        raise BadSetting(
+            "PUBLIC_URL must be an address such as https://receiver.example or"
+            " https://example.com/receiver: without a user, ? and #."
+        )
+    return text
 
 
 def _list(texts: list[str]) -> list[str]:

@@ -18,4 +18,10 @@ class Refusal(Exception):
 
 
 class Gone(Exception):
-    """The integration was removed while the request was under way."""
+    """The integration was removed, or the key ended, while the request was under way.
+
+    The reason is for the log.
+    """
+
+    def __init__(self, reason: str = "removed integration") -> None:
+        super().__init__(reason)

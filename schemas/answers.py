@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import fields
 
 from schemas.fields import Count, PostTypeName, TaxonomyName
+from schemas.labels import LabelKey
 from schemas.push import Lenient, PostTypeSchema, SiteSchema, TaxonomySchema
 from schemas.requests import STATES
 
@@ -18,6 +19,11 @@ UNDELIVERED = (
 def nullable(field: type[fields.Field[Any]], **kwargs: Any) -> fields.Field[Any]:
     """Return a field that may be null."""
     return field(allow_none=True, **kwargs)
+
+
+def label_map() -> fields.Field[Any]:
+    """Return a field for labels."""
+    return fields.Dict(keys=LabelKey(), values=fields.String())
 
 
 class Answer(Lenient):
@@ -53,7 +59,10 @@ class ReceiptSchema(Answer):
 
 
 class IntegrationAnswerSchema(Answer):
-    """An integration with its freshness."""
+    """An integration with its freshness; its labels are told to admins only."""
+
+    class Meta(Answer.Meta):
+        sometimes: tuple[str, ...] = ("labels",)
 
     id = fields.Integer()
     site_url = fields.String()
@@ -73,6 +82,7 @@ class IntegrationAnswerSchema(Answer):
     sync_requested_at = nullable(fields.DateTime)
     mismatch_home_url = nullable(fields.String)
     mismatch_since = nullable(fields.DateTime)
+    labels = label_map()
 
 
 class ShownIntegrationSchema(IntegrationAnswerSchema):
@@ -81,14 +91,77 @@ class ShownIntegrationSchema(IntegrationAnswerSchema):
     may = fields.String(metadata={"enum": ["read", "edit"]})
 
 
-class CreatedSchema(Answer):
+class HandedOut(Answer):
+    """A new API key, shown only here; `connection` is there where PUBLIC_URL is set."""
+
+    class Meta(Answer.Meta):
+        sometimes: tuple[str, ...] = ("connection",)
+
+    key_id = fields.String()
+    api_key = fields.String()
+    connection = fields.String()
+
+
+class NewKeySchema(HandedOut):
+    """A new API key of an integration, shown only here."""
+
+    integration = fields.Integer()
+
+
+class CreatedSchema(HandedOut):
     """A new integration; the API key is shown only here."""
 
     id = fields.Integer()
     site_url = fields.String()
     name = nullable(fields.String)
+    labels = label_map()
+
+
+class BatchOutcomeSchema(CreatedSchema):
+    """What became of one integration of a batch: that of its `status`."""
+
+    class Meta(Answer.Meta):
+        sometimes = (
+            *("id", "site_url", "name", "labels", "key_id", "api_key", "connection"),
+            *("code", "detail", "integration", "errors"),
+        )
+
+    status = fields.Integer(metadata={"enum": [201, 409, 422]})
+    code = fields.String(metadata={"enum": ["site_taken", "idempotency_outdated"]})
+    detail = fields.String()
+    integration = nullable(fields.Integer)
+    errors = fields.List(fields.Nested(SkippedSchema))
+
+
+class RemovedSchema(Answer):
+    """An integration that is no more."""
+
+    integration = fields.Integer()
+    removed_at = fields.DateTime()
+
+
+class KeySchema(Answer):
+    """An API key; `secret` tells which SECRET_KEY made it."""
+
     key_id = fields.String()
-    api_key = fields.String()
+    state = fields.String(metadata={"enum": ["live", "ending", "ended", "revoked"]})
+    created_at = fields.DateTime()
+    ends_at = nullable(fields.DateTime)
+    secret = fields.String(metadata={"enum": ["current", "older", "unknown"]})
+    last_push_at = nullable(fields.DateTime)
+
+
+class AcceptedPushSchema(Answer):
+    """An accepted push; `key_id` is null where it was not noted yet."""
+
+    received_at = fields.DateTime()
+    trigger = nullable(fields.String)
+    context = nullable(fields.String)
+    result = fields.String(metadata={"enum": ["applied", "unchanged"]})
+    revision = fields.Integer()
+    changes = fields.Integer()
+    skipped = fields.Integer()
+    key_id = nullable(fields.String)
 
 
 class DisconnectedSchema(Answer):
@@ -226,7 +299,7 @@ class ProblemSchema(Answer):
     """An RFC 9457 problem document; some have members of their own."""
 
     class Meta(Answer.Meta):
-        sometimes = ("errors", "server_time")
+        sometimes = ("errors", "server_time", "integration")
 
     type = fields.String()
     title = fields.String()
@@ -238,3 +311,4 @@ class ProblemSchema(Answer):
     retryable = fields.Boolean()
     errors = fields.List(fields.Nested(SkippedSchema))
     server_time = fields.Integer()
+    integration = nullable(fields.Integer)

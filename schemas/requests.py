@@ -1,5 +1,6 @@
 """The other bodies: strict, so that a misspelt name is told and not ignored."""
 
+from collections.abc import Mapping
 from itertools import islice
 from typing import Any
 
@@ -17,9 +18,12 @@ from schemas.fields import (
     TaxonomyName,
     Text,
 )
+from schemas.labels import changed_labels, labels
 from schemas.push import Lenient, PushedSiteSchema, SiteField
 
 MAX_REVISION = 2**31 - 1  # what its column holds
+MAX_BATCH = 500
+MAX_OVERLAP_HOURS = 87600
 STATES = ("fresh", "late", "stale", "never", "disconnected")
 
 
@@ -41,6 +45,48 @@ class IntegrationSchema(Strict):
 
     site_url = SiteUrl(required=True)
     name = Text(load_default=None, allow_none=True)
+    labels = labels()
+
+
+class IntegrationChangesSchema(Strict):
+    """What is to be changed; null takes a name or labels away."""
+
+    site_url = SiteUrl()
+    name = Text(allow_none=True)
+    labels = changed_labels()
+
+
+class Each(fields.List[Any]):
+    """A list whose items are judged each by itself: a bad one becomes its ValidationError."""
+
+    def __init__(self, item: type[Schema], most: int) -> None:
+        bounds = validate.Length(1, most)
+        super().__init__(fields.Nested(item), required=True, validate=bounds)
+        self.item, self.most = item(), most
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> list[Any]:
+        if not isinstance(value, list) or len(value) > self.most:
+            raise ValidationError(f"Must be a list of 1 to {self.most}.")
+        return [self._load(item) for item in value]
+
+    def _load(self, raw: Any) -> Mapping[str, Any] | ValidationError:
+        try:
+            loaded: Mapping[str, Any] = self.item.load(raw)
+        except ValidationError as error:
+            return error
+        return loaded
+
+
+class BatchSchema(Strict):
+    """Many new integrations at once."""
+
+    integrations = Each(IntegrationSchema, MAX_BATCH)
+
+
+class RotationSchema(Strict):
+    """A new key; the others live on for so many hours."""
+
+    overlap_hours = Count(0, MAX_OVERLAP_HOURS, load_default=168)
 
 
 class TestConnectionSchema(Lenient):

@@ -115,12 +115,56 @@ def test_an_id_is_never_used_again(run: Run) -> None:
     assert add(run, "https://once.example")["id"] > first
 
 
+def test_an_integration_is_labelled_renamed_and_moved(run: Run) -> None:
+    made = run("integrations", "add", "https://cli-label.example", "--label", "plan=a=b", "--json")
+    number = json.loads(made.stdout)["id"]
+    assert json.loads(made.stdout)["labels"] == {"plan": "a=b"}
+    options = ("--name", "New", "--label", "plan=", "--label", "tenant=acme")
+    site_url = ("--site-url", "https://cli-moved.example")
+    told = run("integrations", "update", number, *options, *site_url).stdout
+    assert told == f"Changed integration {number}: site_url, name, labels.\n"
+    shown = run("integrations", "show", number).stdout
+    assert "https://cli-moved.example" in shown
+    assert "labels: tenant=acme\n" in shown
+    assert run("integrations", "update", number, "--name", "").exit_code == 0
+
+
+def test_a_site_that_is_taken_is_told_with_what_to_do(run: Run) -> None:
+    number = add(run, "https://cli-taken.example")["id"]
+    done = run("integrations", "add", "https://cli-taken.example/")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert f"`integrations rotate-key {number}`" in done.stderr
+
+
+def test_keys_are_listed(run: Run) -> None:
+    created = add(run, "https://cli-list-keys.example")
+    (row,) = json.loads(run("integrations", "keys", created["id"], "--json").stdout)
+    assert (row["key_id"], row["state"], row["last_push_at"]) == (created["key_id"], "live", None)
+    assert f"{created['key_id']}  live" in run("integrations", "keys", created["id"]).stdout
+
+
+def test_a_connection_string_is_printed_where_the_address_is_known(
+    app: Flask, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "PUBLIC_URL", "https://receiver.example")
+    created = add(run, "https://cli-connection.example")
+    connection = f"https://{created['api_key']}@receiver.example"
+    assert created["connection"] == connection
+    assert "@receiver.example" in run("integrations", "rotate-key", created["id"]).stdout
+
+
 def test_a_link_opens_the_tab(app: Flask, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     number = add(run, "https://cli-link.example")["id"]
     assert "PUBLIC_URL" in run("integrations", "link", number).stderr
     monkeypatch.setitem(app.config, "PUBLIC_URL", "https://receiver.example")
     link = run("integrations", "link", number, "--edit").stdout
     assert link.startswith(f"https://receiver.example/integrations/{number}/#token=")
+
+
+@pytest.mark.parametrize("label", ["tenant", "Tenant=acme", "=acme", f"plan={'x' * 81}"])
+def test_a_label_of_another_form_is_told(run: Run, label: str) -> None:
+    done = run("integrations", "add", "https://cli-bad-label.example", "--label", label)
+    assert (done.exit_code, done.stdout, "--label" in done.stderr) == (2, "", True)
 
 
 def test_a_new_key_is_told_to_a_person(run: Run) -> None:
@@ -135,6 +179,10 @@ def test_a_new_key_is_told_to_a_person(run: Run) -> None:
     [
         (("integrations", "add", "example.com"), "site_url"),
         (("integrations", "rotate-key", "999999"), "There is no integration"),
+        (("integrations", "keys", "999999"), "There is no integration"),
+        (("integrations", "remove", "999999"), "There is no integration"),
+        (("integrations", "update", "999999", "--name", "x"), "There is no such integration"),
+        (("integrations", "revoke-key", "0" * 26), "No live key"),
         (("push", "999999", "/dev/null"), "no live key"),
     ],
 )

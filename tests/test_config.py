@@ -47,6 +47,9 @@ BAD = [
     {"SECRET_KEY": GOOD, "MAX_BODY_BYTES": "many"},
     {"SECRET_KEY": GOOD, "REQUIRE_SIGNATURE": "perhaps"},
     {"SECRET_KEY": GOOD, "PUSHES_PER_MINUTE": "-1"},
+    {"SECRET_KEY": GOOD, "PUBLIC_URL": "receiver.example"},
+    {"SECRET_KEY": GOOD, "PUBLIC_URL": "https://user@receiver.example"},
+    {"SECRET_KEY": GOOD, "PUBLIC_URL": "https://receiver.example/?a=1"},
 ]
 
 

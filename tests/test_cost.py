@@ -17,10 +17,12 @@ from werkzeug.test import TestResponse
 
 from receiver.db.engine import writing
 from receiver.db.extensions import db
+from receiver.keys import mint
 from receiver.structure.history import Delivery
 from receiver.structure.receive import receive
 from schemas.push import Push
 from tests.support.pusher import Pusher
+from tests.support.serving import SECRET
 
 
 @dataclass
@@ -156,7 +158,8 @@ def test_a_push_that_was_overtaken_is_validated_after_all(pusher: Pusher, app: F
     document = structure(3)
     push = Push(document)
     with app.app_context(), writing() as connection:
-        delivery = Delivery(pusher.id, None, datetime.now(UTC), "", "another digest")
+        key_id = mint.key_id_of(pusher.key, [SECRET])
+        delivery = Delivery(pusher.id, key_id, None, datetime.now(UTC), "", "another digest")
         receipt = receive(connection, delivery, push, 0)
     assert receipt
     assert (receipt.result, receipt.post_types) == ("applied", 3)

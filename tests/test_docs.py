@@ -13,7 +13,7 @@ def test_every_route_is_in_the_document(app: Flask, client: Any) -> None:
     for rule in app.url_map.iter_rules():
         if rule.endpoint in PAGES:
             continue
-        operations = spec["paths"][re.sub(r"<integration:(\w+)>", r"{\1}", rule.rule)]
+        operations = spec["paths"][re.sub(r"<\w+:(\w+)>", r"{\1}", rule.rule)]
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
             assert operations[method.lower()]["summary"]
 

@@ -18,7 +18,7 @@ def test_an_admin_creates_an_integration_that_can_push(client: Any, admin: Any) 
     response = client.post(f"{BASE}/", json=body, headers=admin)
     assert response.status_code == 201
     data = response.json["data"]
-    assert set(data) == {"id", "site_url", "name", "key_id", "api_key"}
+    assert set(data) == {"id", "site_url", "name", "labels", "key_id", "api_key"}
     assert Pusher(client, data["id"], data["api_key"]).result()["result"] == "applied"
     for same in ("http://CREATED.example:80/blog/", "https://created.example/blog"):
         again = client.post(f"{BASE}/", json={"site_url": same}, headers=admin)

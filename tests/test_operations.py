@@ -163,6 +163,26 @@ def test_an_upgrade_that_fails_leaves_nothing_of_it_behind(engine: str, tmp_path
         assert contents(found, stand.url) == held
 
 
+def test_the_providers_tables_come_and_go_beside_what_is_stored(url: str) -> None:
+    """Before there were no labels, and a push did not tell its key: nothing else is lost."""
+    with app_on(url) as app:
+        pusher = add(app)
+        pusher.result(structure({"page": entry()}), webhook_id="msg_before")
+        before = pusher.read()
+    assert flask(url, "db", "downgrade", "0004").returncode == 0
+    assert flask(url, "db", "upgrade").returncode == 0
+    with app_on(url) as app:
+        pusher.client = app.test_client()
+        assert pusher.read() == before
+        assert pusher.result(structure({"page": entry()}), webhook_id="msg_before")["result"] == (
+            "duplicate"
+        )
+        pusher.result()
+        path = pusher.path("pushes/")
+        rows = pusher.client.get(path, headers=pusher.bearer()).json["data"]  # type: ignore[index]
+    assert [row["key_id"] is None for row in rows] == [False, True]
+
+
 def contents(found: Databases, url: str) -> list[Any]:
     from sqlalchemy import text
 

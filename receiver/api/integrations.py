@@ -1,51 +1,53 @@
-"""The integrations: create them, list them with their freshness, disconnect."""
+"""The integrations: create, list, change and remove them."""
 
 import time
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
 from flask import Response, current_app
-from sqlalchemy import Row, Select, false, select, update
+from sqlalchemy import Connection, Row
 
 from receiver.db.engine import reading, writing
-from receiver.db.models import Integration
 from receiver.http.contract import Contract, Resource
 from receiver.http.current import Caller
 from receiver.http.responses import page, success
+from receiver.integrations import change, labels, listing, removal
+from receiver.integrations.creation import create as create_each
 from receiver.integrations.freshness import Freshness
-from receiver.integrations.register import add, is_at
-from receiver.structure.receive import lock
+from receiver.integrations.repeats import asked_for
+from receiver.refusals import Refusal
 from receiver.values import at
 from schemas.answers import (
     CreatedSchema,
     DisconnectedSchema,
     IntegrationAnswerSchema,
+    RemovedSchema,
     ShownIntegrationSchema,
 )
-from schemas.homes import home_of
-from schemas.requests import IntegrationSchema, IntegrationsQuerySchema
+from schemas.requests import (
+    IntegrationChangesSchema,
+    IntegrationSchema,
+    IntegrationsQuerySchema,
+)
 
 resource = Resource("integrations", __name__)
-
-SHOWN = (
-    *("id", "site_url", "name", "created_at", "home_url", "revision", "post_types"),
-    *("taxonomies", "last_structure_fetch", "disconnected_at", "sync_requested_at"),
-    *("mismatch_home_url", "mismatch_since"),
-)
-ROW = (*(getattr(Integration, name) for name in SHOWN if name != "id"), Integration.site)
 
 
 @resource.view(
     "POST",
     "/",
-    contract=Contract(("admin",), CreatedSchema(), status=201, body=IntegrationSchema()),
+    contract=Contract(
+        ("admin",), CreatedSchema(), status=201, body=IntegrationSchema(), idempotent=True
+    ),
 )
-def create(body: dict[str, Any]) -> Response:
+def create(caller: Caller, body: dict[str, Any], idempotency_key: str | None) -> Response:
     """Create an integration and its first API key, which is shown only here."""
     with writing() as connection:
-        created = add(connection, **body)
-    return success(created, 201)
+        asked = asked_for(caller.key_id, idempotency_key, "one", [body])
+        (outcome,) = create_each(connection, [body], asked)
+        if isinstance(outcome, Refusal):
+            raise outcome
+    return success(outcome, 201)
 
 
 @resource.view(
@@ -60,20 +62,46 @@ def create(body: dict[str, Any]) -> Response:
 )
 def index(caller: Caller, query: Mapping[str, Any]) -> Response:
     """List the integrations that the key may see, with their freshness."""
+    fresh = Freshness.of(current_app.config)
     with reading() as connection:
-        rows = connection.execute(_selected(query, caller)).all()
-    return page(rows, query["limit"], describe)
+        only = caller.integration_id
+        rows = connection.execute(listing.selected(query, only, fresh)).all()
+        told = _labels(connection, caller, [row.id for row in rows])
+    return page(rows, query["limit"], lambda row: listing.describe(row, fresh) | told[row.id])
 
 
 @resource.view(
     "GET",
     "/<integration:integration_id>/",
-    contract=Contract(("site", "admin", "read"), ShownIntegrationSchema(), sees=ROW),
+    contract=Contract(("site", "admin", "read"), ShownIntegrationSchema(), sees=listing.COLUMNS),
 )
 def show(caller: Caller, integration: Row[Any]) -> Response:
     """Show one integration with its freshness, and whether the caller may edit its settings."""
-    may = "edit" if caller.role in ("admin", "edit") else "read"
-    return success(describe(integration) | {"may": may})
+    with reading() as connection:
+        return _shown(connection, caller, integration)
+
+
+@resource.view(
+    "PATCH",
+    "/<integration:integration_id>/",
+    contract=Contract(("admin",), ShownIntegrationSchema(), body=IntegrationChangesSchema()),
+)
+def update(caller: Caller, integration_id: int, body: dict[str, Any]) -> Response:
+    """Change the name, the site's address or the labels, merged as RFC 7396 says."""
+    with writing() as connection:
+        change.change(connection, integration_id, body)
+        return _shown(connection, caller, listing.find(connection, integration_id))
+
+
+@resource.view(
+    "DELETE",
+    "/<integration:integration_id>/",
+    contract=Contract(("admin",), RemovedSchema()),
+)
+def remove(integration_id: int) -> Response:
+    """Remove an integration with its keys, structure and history."""
+    removal.remove(writing, integration_id)
+    return success({"integration": integration_id, "removed_at": at(time.time())})
 
 
 @resource.view(
@@ -85,35 +113,21 @@ def disconnect(integration_id: int) -> Response:
     """Say that the site stopped on purpose, so that it is never late; its next push undoes it."""
     now = at(time.time())
     with writing() as connection:
-        lock(connection, integration_id)
-        query = update(Integration).where(Integration.id == integration_id)
-        connection.execute(query.values(disconnected_at=now))
+        change.disconnect(connection, integration_id, now)
     return success({"integration": integration_id, "disconnected_at": now})
 
 
-def describe(row: Row[Any]) -> dict[str, Any]:
-    """Return what is told of an integration."""
-    fresh = Freshness.of(current_app.config)
-    times = (row.last_structure_fetch, row.disconnected_at)
-    return {
-        **{name: row._mapping[name] for name in SHOWN},
-        "platform": "wordpress",
-        "state": fresh.state_of(*times),
-        "site": orjson.loads(row.site) if row.site else None,
-        **fresh.deadlines(*times),
-    }
+def _shown(connection: Connection, caller: Caller, row: Row[Any]) -> Response:
+    told = listing.describe(row, Freshness.of(current_app.config))
+    may = "edit" if caller.role in ("admin", "edit") else "read"
+    return success(told | {"may": may} | _labels(connection, caller, [row.id])[row.id])
 
 
-def _selected(query: Mapping[str, Any], caller: Caller) -> Select[Any]:
-    """Return the integrations that a list asks for, and one more to tell whether there are more."""
-    selected = select(Integration.id, *ROW).where(Integration.id > query["cursor"])
-    if caller.role == "site":
-        selected = selected.where(Integration.id == caller.integration_id)
-    if query["platform"] not in (None, "wordpress"):
-        selected = selected.where(false())
-    if query["site_url"]:
-        selected = selected.where(is_at(home_of(query["site_url"])))
-    if query["state"]:
-        state = Freshness.of(current_app.config).state()
-        selected = selected.where(state.in_(query["state"]))
-    return selected.order_by(Integration.id).limit(query["limit"] + 1)
+def _labels(
+    connection: Connection, caller: Caller, integration_ids: list[int]
+) -> dict[int, dict[str, Any]]:
+    """Return for each integration its labels: they are the provider's, and told to admins only."""
+    if caller.role != "admin":
+        return {each: {} for each in integration_ids}
+    found = labels.of_each(connection, integration_ids)
+    return {each: {"labels": found[each]} for each in integration_ids}

@@ -143,7 +143,7 @@ def _load(integration: Row[Any], caller: Caller, body: bytes) -> tuple[Delivery,
     # What is stored just as it comes has passed the schema.
     if not structure.is_stored(integration, push.outside, digest):
         push.validate()
-    return _delivery(integration.id, digest, push, caller.skew), push
+    return _delivery(integration.id, digest, push, caller), push
 
 
 def _structure_digest(document: Any) -> str | None:
@@ -157,7 +157,7 @@ def _structure_digest(document: Any) -> str | None:
     return hashlib.sha256(RULES + maps).hexdigest()
 
 
-def _delivery(integration_id: int, digest: str | None, push: Push, skew: int | None) -> Delivery:
+def _delivery(integration_id: int, digest: str | None, push: Push, caller: Caller) -> Delivery:
     now = time.time()
     latest = (now + current_app.config["TIMESTAMP_TOLERANCE_SECONDS"]) * 1000
     if (push.envelope["generated_at"] or 0) > latest:
@@ -167,9 +167,10 @@ def _delivery(integration_id: int, digest: str | None, push: Push, skew: int | N
         raise Problem(400, "bad_request", f"webhook-id must match {ID.pattern}.")
     return Delivery(
         integration_id,
+        caller.key_id,
         webhook_id,
         at(now),
         hashlib.sha256(current().body).hexdigest(),
         digest,
-        skew,
+        caller.skew,
     )

@@ -107,6 +107,34 @@ class Structure(Base):
     told: Mapped[str | None] = mapped_column(Text)
 
 
+class Label(Base):
+    """What the provider finds a site by."""
+
+    __tablename__ = "labels"
+    __table_args__ = (Index(None, "key", "value"),)
+
+    integration_id: Mapped[int] = mapped_column(
+        ForeignKey("integrations.id", ondelete="CASCADE"), primary_key=True
+    )
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[str] = mapped_column(String(80))
+
+
+class Creation(Base):
+    """What one Idempotency-Key of an admin created, so that a repeat gets the same answer.
+
+    `outcomes` is JSON: for each integration that was asked for, what a repeat cannot make anew.
+    """
+
+    __tablename__ = "creations"
+
+    admin_key_id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    idempotency_key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime] = mapped_column(Instant, index=True)
+    outcomes: Mapped[str] = mapped_column(Text, default="[]")
+
+
 class Key(Base):
     """An API key, but for what could sign: that is made anew from its id and SECRET_KEY."""
 
@@ -138,6 +166,7 @@ class Push(Base):
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     integration_id: Mapped[int] = of_integration()
+    key_id: Mapped[str | None] = mapped_column(String(26))  # None before it was noted
     webhook_id: Mapped[str | None] = mapped_column(String(64))
     body_sha256: Mapped[str] = mapped_column(String(64))
     received_at: Mapped[datetime] = mapped_column(Instant)

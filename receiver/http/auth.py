@@ -71,7 +71,8 @@ def _signed(integration_id: int | None, sees: keyring.Columns) -> tuple[Caller, 
         with reading() as connection:
             rows = keyring.find_signing(connection, integration_id or 0, sees)
         found = keyring.signing_keys(rows)
-        skew = signing.verify(signed, current().body, found or [DUMMY_KEY], int(now), tolerance)
+        known = found or [DUMMY_KEY]
+        key, skew = signing.verify(signed, current().body, known, int(now), tolerance)
     except signing.BadHeaders as error:
         raise unauthorized(str(error), detail=f"{error}.") from None
     except signing.BadClock as error:
@@ -84,7 +85,7 @@ def _signed(integration_id: int | None, sees: keyring.Columns) -> tuple[Caller, 
         ) from None
     except signing.BadSignature as error:
         raise unauthorized(str(error) if found else "no live key") from None
-    return Caller("site", integration_id, skew=skew), rows[0]
+    return Caller("site", integration_id, mint.id_of(key), skew), rows[0]
 
 
 def _key(api_key: str, integration_id: int | None, sees: keyring.Columns) -> tuple[Caller, Seen]:

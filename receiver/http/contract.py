@@ -2,6 +2,7 @@
 
 import functools
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from marshmallow import Schema, ValidationError
 from receiver.http.auth import admit
 from receiver.http.body import check_framing, parse
 from receiver.http.current import current
+from receiver.http.problems import Problem
 from receiver.http.turns import turn
 from receiver.keys.keyring import Columns
 
@@ -24,6 +26,8 @@ Served = TypeVar("Served", bound=View)
 
 ANYONE: tuple[str, ...] = ()
 SAFE = ("GET", "HEAD", "OPTIONS")
+# 1 to 64 characters of printable ASCII; HTTP strips blanks at the ends.
+IDEMPOTENCY_KEY = re.compile(r"[!-~]([ -~]{0,62}[!-~])?")
 
 
 @dataclass(frozen=True)
@@ -33,9 +37,9 @@ class Contract:
     `allow` names roles: site, admin, read (a token of either kind) and edit, or is ANYONE.
     `body`, `query` and `answer` are schemas; `beside` describes members beside the answer's data,
     as OpenAPI has it. With `raw_body` the body arrives as bytes, which the view validates itself.
-    `sees` are columns of the integration that the view needs: the statement that looks the key up
-    brings them along. With `turn` at most two requests of an integration are under way in a
-    process.
+    `idempotent` lets a repeat say which request it repeats, by an Idempotency-Key. `sees` are
+    columns of the integration that the view needs: the statement that looks the key up brings
+    them along. With `turn` at most two requests of an integration are under way in a process.
     """
 
     allow: tuple[str, ...]
@@ -45,6 +49,7 @@ class Contract:
     status: int = 200
     is_list: bool = False
     body_required: bool = True
+    idempotent: bool = False
     raw_body: bool = False
     sees: Columns = ()
     turn: bool = False
@@ -58,7 +63,8 @@ class Resource(Blueprint):
         """Serve a view under its contract.
 
         A view names as its parameters what it wants of `caller`, `integration` (the row of what
-        the contract sees; a missing one never arrives), `query`, `body` and the path's own.
+        the contract sees; a missing one never arrives), `query`, `body`, `idempotency_key` (None
+        where there is none) and the path's own.
         """
 
         def declare(view: Served) -> Served:
@@ -100,6 +106,8 @@ def _guard(contract: Contract, view: View) -> View:
             caller, integration = admit(contract.allow, integration_id, contract.sees)
             arrived |= {"caller": caller, "integration": integration}
             arrived["query"] = _query(contract.query)
+        if contract.idempotent:
+            arrived["idempotency_key"] = _idempotency_key()
         with turn(arrived["integration_id"]) if contract.turn else nullcontext():
             if contract.body:
                 arrived["body"] = _body(contract, contract.body)
@@ -122,6 +130,14 @@ def _query(schema: Schema | None) -> Mapping[str, Any]:
 def _defaults(schema: Schema) -> Mapping[str, Any]:
     """Return what no query means: that is what nearly all requests have."""
     return MappingProxyType(schema.load({}))
+
+
+def _idempotency_key() -> str | None:
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not IDEMPOTENCY_KEY.fullmatch(key):
+        detail = "Idempotency-Key must be 1 to 64 characters of printable ASCII."
+        raise Problem(400, "bad_request", detail)
+    return key
 
 
 def _body(contract: Contract, schema: Schema) -> Any:

@@ -17,7 +17,16 @@ from receiver.refusals import Gone, Refusal
 from receiver.values import encode
 
 # The status of each refusal from below HTTP, by its code.
-REFUSALS = {"rate_limited": 429, "id_reused": 409, "site_mismatch": 409, "site_taken": 409}
+REFUSALS = {
+    "id_reused": 409,
+    "idempotency_mismatch": 422,
+    "idempotency_outdated": 409,
+    "not_found": 404,
+    "rate_limited": 429,
+    "site_mismatch": 409,
+    "site_taken": 409,
+    "validation_failed": 422,
+}
 CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed"}
 DETAILS = {
     404: "There is nothing at this address: look at /docs for those there are.",
@@ -54,6 +63,11 @@ def answer(error: Exception) -> Response:
     )
 
 
+def status_of(refusal: Refusal) -> int:
+    """Return the status that a refusal from below HTTP has."""
+    return REFUSALS[refusal.code]
+
+
 @singledispatch
 def problem_of(error: Exception) -> Problem:
     """Return the problem that an exception is: by its class, below."""
@@ -72,13 +86,13 @@ def _(error: ValidationError) -> Problem:
 
 @problem_of.register
 def _(refusal: Refusal) -> Problem:
-    problem = Problem(REFUSALS[refusal.code], refusal.code, refusal.detail, **refusal.members)
+    problem = Problem(status_of(refusal), refusal.code, refusal.detail, **refusal.members)
     return problem if refusal.wait is None else problem.after(refusal.wait)
 
 
 @problem_of.register
-def _(_gone: Gone) -> Problem:
-    return not_found(current().caller)
+def _(gone: Gone) -> Problem:
+    return not_found(current().caller, str(gone))
 
 
 @problem_of.register

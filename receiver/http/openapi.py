@@ -12,7 +12,8 @@ from werkzeug.routing import Rule
 
 from receiver.config import VERSION
 from receiver.http.auth import words
-from receiver.http.contract import Contract, contract_of
+from receiver.http.contract import IDEMPOTENCY_KEY, Contract, contract_of
+from receiver.http.routing import KEY_ID, parameters, template
 from receiver.values import JSON
 from schemas.answers import ProblemSchema
 
@@ -22,6 +23,11 @@ DESCRIPTION = (
     " as the secret; everything else takes the API key, or for browsers"
     " an access token, as a bearer."
 )
+# What stands in a path, by its converter.
+IN_PATH = {
+    "integration": {"type": "integer", "minimum": 1, "maximum": 2**53 - 1},
+    "key": {"type": "string", "pattern": f"^{KEY_ID}$"},
+}
 SIGNATURE = ("webhook-id", "webhook-timestamp", "webhook-signature")
 
 
@@ -48,7 +54,7 @@ def _paths(app: Flask) -> Iterator[tuple[str, dict[str, Any]]]:
     for rule in app.url_map.iter_rules():
         contract = contract_of(app, rule.endpoint)
         if contract and contract.answer:
-            path = re.sub(r"<integration:(\w+)>", r"{\1}", rule.rule)
+            path = template(rule.rule)
             method = next(iter((rule.methods or set()) - {"HEAD", "OPTIONS"})).lower()
             summary = (app.view_functions[rule.endpoint].__doc__ or "").strip()
             yield path, {method: _operation(rule, contract, contract.answer, summary)}
@@ -62,7 +68,7 @@ def _operation(rule: Rule, contract: Contract, answer: Schema, summary: str) -> 
         "summary": summary,
         "description": f"For {words(contract.allow) or 'anyone'}.",
         "security": _security(contract.allow),
-        "parameters": _parameters(rule, contract.query),
+        "parameters": _parameters(rule, contract),
         "responses": {
             str(contract.status): success,
             "default": _content("application/problem+json", ProblemSchema(), "Problem"),
@@ -80,12 +86,20 @@ def _operation_id(endpoint: str) -> str:
     return first + "".join(map(str.capitalize, others))
 
 
-def _parameters(rule: Rule, query: Schema | None) -> list[dict[str, Any]]:
-    bounds = {"type": "integer", "minimum": 1, "maximum": 2**53 - 1}
-    path = [
-        {"in": "path", "name": name, "required": True, "schema": bounds} for name in rule.arguments
+def _parameters(rule: Rule, contract: Contract) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = [
+        {"in": "path", "name": name, "required": True, "schema": IN_PATH[converter]}
+        for converter, name in parameters(rule.rule)
     ]
-    return path + ([{"in": "query", "schema": query}] if query else [])
+    if contract.query:
+        found.append({"in": "query", "schema": contract.query})
+    if contract.idempotent:
+        schema = {"type": "string", "pattern": f"^{IDEMPOTENCY_KEY.pattern}$"}
+        told = "A repeat within 24 hours with the same body gets the same answer, keys included."
+        found.append(
+            {"in": "header", "name": "Idempotency-Key", "schema": schema, "description": told}
+        )
+    return found
 
 
 def _success(answer: Schema, contract: Contract) -> dict[str, Any]:

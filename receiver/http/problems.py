@@ -55,8 +55,8 @@ def unauthorized(reason: str, detail: str | None = None) -> Problem:
     return problem
 
 
-def not_found(caller: Caller | None) -> Problem:
+def not_found(caller: Caller | None, reason: str = "removed integration") -> Problem:
     """Return the answer for an integration that does not exist, to a caller who was let in."""
     if caller and caller.role == "admin":
         return Problem(404, "not_found", "There is no such integration: list them to see which.")
-    return unauthorized("removed integration")
+    return unauthorized(reason)

@@ -1,5 +1,6 @@
 """The addresses, and the ids in them."""
 
+import re
 from typing import Any
 
 from flask import Flask, Response, current_app, request
@@ -9,6 +10,8 @@ from werkzeug.routing import BaseConverter, ValidationError
 from receiver.http import errors
 
 BASE = "/api/v1/integration/integrations"
+KEY_ID = "[0-9a-f]{26}"
+PARAMETER = re.compile(r"<(\w+):(\w+)>")
 
 
 class IntegrationId(BaseConverter):
@@ -25,11 +28,27 @@ class IntegrationId(BaseConverter):
         return str(value)
 
 
+class KeyId(BaseConverter):
+    """An API key's id: 26 hex digits."""
+
+    regex = KEY_ID
+
+
+def parameters(rule: str) -> list[tuple[str, str]]:
+    """Return the converter and the name of each parameter of an address."""
+    return PARAMETER.findall(rule)
+
+
+def template(rule: str) -> str:
+    """Return an address with its parameters as OpenAPI writes them."""
+    return PARAMETER.sub(r"{\2}", rule)
+
+
 def install(app: Flask) -> None:
     """Know the ids, and answer both forms of an address."""
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    app.url_map.converters["integration"] = IntegrationId
+    app.url_map.converters |= {"integration": IntegrationId, "key": KeyId}
     app.register_error_handler(NotFound, tell_method)
 
 

@@ -1,15 +1,22 @@
-"""Create an integration: one a site."""
+"""Register integrations: one for each site, with its first key."""
 
 import time
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, insert, or_, select
 
 from receiver.db.models import Integration, Structure
+from receiver.db.statements import insert_new
+from receiver.integrations import labels
 from receiver.keys import keyring
 from receiver.refusals import Refusal
 from receiver.values import at
 from schemas.homes import home_of, spellings_of
+
+# `site_url`, `name` and `labels`, as the schema gives them.
+Wanted = Mapping[str, Any]
+Created = dict[str, Any]
 
 
 class SiteTaken(Refusal):
@@ -17,29 +24,86 @@ class SiteTaken(Refusal):
 
     code = "site_taken"
 
+    def __init__(self, integration_id: int | None) -> None:
+        super().__init__(
+            f"Integration {integration_id} is this site's already: make a new key for it (POST"
+            f" …/integrations/{integration_id}/keys/, or `integrations rotate-key"
+            f" {integration_id}`), or remove it first.",
+            integration=integration_id,
+        )
 
-def add(connection: Connection, site_url: str, name: str | None) -> dict[str, Any]:
+
+def add(
+    connection: Connection, site_url: str, name: str | None, labels: labels.Labels | None = None
+) -> Created:
     """Create an integration with its first key; raise SiteTaken when the site has one."""
-    home = home_of(site_url)
-    taken = connection.execute(select(Integration.id).where(is_at(home))).scalar()
-    if taken:
-        detail = f"Integration {taken} is this site's already: rotate its key, or remove it first."
-        raise SiteTaken(detail, integration=taken)
-    values = {"site_url": site_url, "site_home": home, "name": name, "created_at": at(time.time())}
-    insertion = insert(Integration).values(values).returning(Integration.id)
-    integration_id = connection.execute(insertion).scalar_one()
-    connection.execute(insert(Structure).values(integration_id=integration_id))
-    key_id, api_key = keyring.issue(connection, integration_id)
+    wanted = {"site_url": site_url, "name": name, "labels": labels or {}}
+    (outcome,) = add_each(connection, [wanted])
+    if isinstance(outcome, SiteTaken):
+        raise outcome
+    return outcome
+
+
+def add_each(connection: Connection, wanted: Sequence[Wanted]) -> list[Created | SiteTaken]:
+    """Create each of these integrations; return in the same order what became of them.
+
+    Of two for one site the first is created.
+    """
+    homes = [home_of(one["site_url"]) for one in wanted]
+    owners = owners_of(connection, homes)
+    free: dict[str, Wanted] = {}
+    for home, one in zip(homes, wanted, strict=True):
+        if home not in owners:
+            free.setdefault(home, one)
+    made = _insert(connection, free)
+    owners |= {home: created["id"] for home, created in made.items()}
+    # Others may have been quicker: their transactions are over by now.
+    owners |= owners_of(connection, free.keys() - made.keys())
+    return [made.pop(home) if home in made else SiteTaken(owners.get(home)) for home in homes]
+
+
+def as_created(one: Wanted, integration_id: int, key_id: str, api_key: str) -> Created:
+    """Return what is told of a new integration, its key included."""
+    told = {name: one[name] for name in ("site_url", "name", "labels")}
+    return {"id": integration_id, **told, **keyring.handed_out(key_id, api_key)}
+
+
+def owners_of(connection: Connection, homes: Iterable[str]) -> dict[str, int]:
+    """Return whose these homes are, by the address it was created for or is bound to."""
+    asked = {spelling: home for home in homes for spelling in spellings_of(home)}
+    if not asked:
+        return {}
+    query = select(Integration.id, Integration.site_home, Integration.home)
+    rows = connection.execute(query.where(are_at(asked.values()))).all()
+    held = ((home, row.id) for row in rows for home in (row.home, row.site_home))
+    return {asked[home]: integration_id for home, integration_id in held if home in asked}
+
+
+def are_at(homes: Iterable[str]) -> ColumnElement[bool]:
+    """Select the integrations of these homes."""
+    listed = {spelling for home in homes for spelling in spellings_of(home)}
+    return or_(Integration.site_home.in_(listed), Integration.home.in_(listed))
+
+
+def _insert(connection: Connection, free: Mapping[str, Wanted]) -> dict[str, Created]:
+    """Insert those whose homes nobody has taken by now; return them by home."""
+    if not free:
+        return {}
+    now = at(time.time())
+    # In the order of the homes: two batches could wait for each other otherwise.
+    rows = [
+        {"site_url": one["site_url"], "site_home": home, "name": one["name"], "created_at": now}
+        for home, one in sorted(free.items())
+    ]
+    insertion = insert_new(connection, Integration)
+    insertion = insertion.returning(Integration.site_home, Integration.id)
+    ids = {row.site_home: row.id for row in connection.execute(insertion, rows)}
+    if not ids:
+        return {}
+    connection.execute(insert(Structure), [{"integration_id": each} for each in ids.values()])
+    labels.put(connection, {ids[home]: free[home]["labels"] for home in ids})
+    keys = keyring.issue_each(connection, list(ids.values()))
     return {
-        "id": integration_id,
-        "site_url": site_url,
-        "name": name,
-        "key_id": key_id,
-        "api_key": api_key,
+        home: as_created(free[home], integration_id, *key)
+        for (home, integration_id), key in zip(ids.items(), keys, strict=True)
     }
-
-
-def is_at(home: str) -> ColumnElement[bool]:
-    """Select the integration of a home, by the address it was created for or is bound to."""
-    homes = spellings_of(home)
-    return or_(Integration.site_home.in_(homes), Integration.home.in_(homes))

@@ -1,8 +1,8 @@
 """The rows of the API keys: issue, rotate, revoke, and which of them live."""
 
 import time
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from functools import cache
 from typing import Any
 
@@ -65,12 +65,16 @@ def find_signing(connection: Connection, integration_id: int, sees: Columns) -> 
 
 def signing_keys(rows: Sequence[Row[Any]]) -> list[bytes]:
     """Return the bytes of those keys whose secret is still known."""
-    known = {mint.fingerprint(secret): secret for secret in current_app.config["SECRETS"]}
+    known = _known_secrets()
     return [
         mint.signing_bytes(row.key_id, known[row.fingerprint])
         for row in rows
         if row.fingerprint in known
     ]
+
+
+def _known_secrets() -> dict[str, str]:
+    return {mint.fingerprint(secret): secret for secret in current_app.config["SECRETS"]}
 
 
 def see(connection: Connection, integration_id: int, sees: Columns) -> Row[Any] | None:
@@ -95,18 +99,49 @@ def _seen(sees: Columns) -> Select[Any]:
 
 def issue(connection: Connection, integration_id: int | None) -> tuple[str, str]:
     """Make a key for an integration, or for an admin; return its id and the API key."""
-    secret = current_app.config["SECRETS"][0]
-    key_id, api_key = mint.mint(secret)
-    connection.execute(
-        insert(Key).values(
-            id=key_id,
-            integration_id=integration_id,
-            role="site" if integration_id else "admin",
-            fingerprint=mint.fingerprint(secret),
-            created_at=at(time.time()),
-        )
+    (made,) = issue_each(connection, [integration_id])
+    return made
+
+
+def issue_each(
+    connection: Connection, integration_ids: Sequence[int | None]
+) -> list[tuple[str, str]]:
+    """Make a key for each integration; return their ids and the API keys in the same order."""
+    secret, now = current_app.config["SECRETS"][0], at(time.time())
+    made = [mint.mint(secret) for _ in integration_ids]
+    rows = [
+        {
+            "id": key_id,
+            "integration_id": integration_id,
+            "role": "site" if integration_id else "admin",
+            "fingerprint": mint.fingerprint(secret),
+            "created_at": now,
+        }
+        for (key_id, _), integration_id in zip(made, integration_ids, strict=True)
+    ]
+    connection.execute(insert(Key), rows)
+    return made
+
+
+def make_again(connection: Connection, key_ids: Mapping[str, int]) -> dict[str, str]:
+    """Return the API keys of these ids (each with its integration), as far as they open it."""
+    query = select(Key.id.label("key_id"), Key.fingerprint).where(
+        Key.integration_id.in_(key_ids.values()), Key.id.in_(key_ids), LIVE
     )
-    return key_id, api_key
+    known = _known_secrets()
+    return {
+        row.key_id: mint.api_key_of(row.key_id, known[row.fingerprint])
+        for row in connection.execute(query, {"now": at(time.time())})
+        if row.fingerprint in known
+    }
+
+
+def handed_out(key_id: str, api_key: str) -> dict[str, str]:
+    """Return what is told of a new key: its connection string, too, where PUBLIC_URL is set."""
+    told = {"key_id": key_id, "api_key": api_key}
+    if url := current_app.config["PUBLIC_URL"]:
+        told["connection"] = mint.connection_string(url, api_key)
+    return told
 
 
 def rotate(connection: Connection, integration_id: int, overlap: timedelta) -> tuple[str, str]:
@@ -123,36 +158,6 @@ def revoke(connection: Connection, key_id: str) -> bool:
     now = at(time.time())
     query = update(Key).where(Key.id == key_id, live(now)).values(revoked_at=now)
     return connection.execute(query).rowcount == 1
-
-
-def describe(connection: Connection, integration_id: int | None) -> list[dict[str, Any]]:
-    """Say of each key of an integration, or of the admins, what an operator may know of it.
-
-    `state` is live, ending (until `ends_at`), ended or revoked; `secret` is the SECRET_KEY
-    that made it: current, older (a fallback) or unknown, which opens nothing.
-    """
-    now, (current, *older) = at(time.time()), current_app.config["SECRETS"]
-    secrets = {mint.fingerprint(secret): "older" for secret in older}
-    secrets[mint.fingerprint(current)] = "current"
-    of = Key.integration_id == integration_id if integration_id else Key.role == "admin"
-    return [
-        {
-            "key_id": row.id,
-            "state": _state(row, now),
-            "created_at": row.created_at,
-            "ends_at": row.revoked_at or row.expires_at,
-            "secret": secrets.get(row.fingerprint, "unknown"),
-        }
-        for row in connection.execute(select(Key.__table__).where(of).order_by(Key.created_at))
-    ]
-
-
-def _state(row: Row[Any], now: datetime) -> str:
-    if row.revoked_at:
-        return "revoked"
-    if row.expires_at is None:
-        return "live"
-    return "ending" if row.expires_at > now else "ended"
 
 
 def on_fallback(connection: Connection) -> dict[int | None, int]:

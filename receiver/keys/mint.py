@@ -51,11 +51,16 @@ def fingerprint(secret: str) -> str:
 def mint(secret: str) -> tuple[str, str]:
     """Make a key: return its id (26 hex digits) and the API key, shown once."""
     while True:
-        key_id = random.token_bytes(ID_BYTES)
-        api_key = PREFIX + base64.b64encode(signing_bytes(key_id.hex(), secret)).decode()
+        key_id = random.token_hex(ID_BYTES)
+        api_key = api_key_of(key_id, secret)
         # Only an alphanumeric one survives HTML, shells and double-clicks.
         if GRAMMAR.fullmatch(api_key):
-            return key_id.hex(), api_key
+            return key_id, api_key
+
+
+def api_key_of(key_id: str, secret: str) -> str:
+    """Return the API key of this id, as it was when the same secret made it."""
+    return PREFIX + base64.b64encode(signing_bytes(key_id, secret)).decode()
 
 
 def signing_bytes(key_id: str, secret: str) -> bytes:
@@ -63,6 +68,17 @@ def signing_bytes(key_id: str, secret: str) -> bytes:
     raw = bytes.fromhex(key_id)
     algorithm, derived = _algorithm(secret)
     return raw + algorithm.get_signature(derived, raw)
+
+
+def id_of(key: bytes) -> str:
+    """Return the id of the key that signs with these bytes."""
+    return key[:ID_BYTES].hex()
+
+
+def connection_string(public_url: str, api_key: str) -> str:
+    """Return the receiver's address with the key as its user: both in one text."""
+    scheme, _, rest = public_url.partition("://")
+    return f"{scheme}://{api_key}@{rest}"
 
 
 def key_id_of(api_key: str, secrets: Iterable[str]) -> str | None:

@@ -30,6 +30,13 @@ class BadClock(BadSignature):
     """The signature is good, but it was made too long ago or too far ahead."""
 
 
+class Verified(NamedTuple):
+    """Which key made the signature, and the sender's clock less ours in seconds."""
+
+    key: bytes
+    skew: int
+
+
 class Signed(NamedTuple):
     """The headers of a signed request, each of the right form."""
 
@@ -41,7 +48,7 @@ class Signed(NamedTuple):
 
 def sign(key: bytes, webhook_id: str, timestamp: int, body: bytes) -> str:
     """Return the webhook-signature of a body."""
-    signature = _signer([key]).get_signature(f"{webhook_id}.{timestamp}.".encode() + body)
+    signature = _signer(key).get_signature(f"{webhook_id}.{timestamp}.".encode() + body)
     return "v1," + signature.translate(bytes.maketrans(b"-_", b"+/")).decode() + "="
 
 
@@ -59,24 +66,32 @@ def parse(webhook_id: str, timestamp: str, signature: str) -> Signed:
     return Signed(webhook_id, int(timestamp), prefix, [text for text in signatures if text])
 
 
-def verify(signed: Signed, body: bytes, keys: Sequence[bytes], now: int, tolerance: int) -> int:
-    """Check a body against its headers; return the sender's clock less ours, in seconds.
+def verify(
+    signed: Signed, body: bytes, keys: Sequence[bytes], now: int, tolerance: int
+) -> Verified:
+    """Check a body against its headers; try the last of the keys first.
 
     Raise BadSignature unless one of the keys made one of the signatures, and
     then BadClock when that is more than `tolerance` seconds from `now`.
     """
-    signer = _signer(keys)
     message = signed.prefix + body
-    if not any(signer.verify_signature(message, signature) for signature in signed.signatures):
+    made = (key for key in reversed(keys) if _made_one(key, message, signed.signatures))
+    key = next(made, None)
+    if key is None:
         raise BadSignature("no key of the integration made this signature")
     skew = signed.timestamp - now
     if abs(skew) > tolerance:
         raise BadClock(f"signed {abs(skew)} s {'ahead of' if skew > 0 else 'behind'} our clock")
-    return skew
+    return Verified(key, skew)
 
 
-def _signer(keys: Sequence[bytes]) -> Signer:
-    return Signer(list(keys), key_derivation="none", digest_method=hashlib.sha256)
+def _made_one(key: bytes, message: bytes, signatures: Sequence[bytes]) -> bool:
+    signer = _signer(key)
+    return any(signer.verify_signature(message, signature) for signature in signatures)
+
+
+def _signer(key: bytes) -> Signer:
+    return Signer(key, key_derivation="none", digest_method=hashlib.sha256)
 
 
 def _canonical(text: str) -> bytes:

@@ -1,5 +1,6 @@
 """A row for each accepted push and for each change: history and replay protection in one."""
 
+import time
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -17,10 +18,10 @@ from sqlalchemy import (
 )
 
 from receiver.db import models
-from receiver.db.models import Change, Integration
-from receiver.refusals import Refusal
+from receiver.db.models import Change, Integration, Key
+from receiver.refusals import Gone, Refusal
 from receiver.structure.entries import Changed
-from receiver.values import encode
+from receiver.values import at, encode
 from schemas.push import Push
 
 PUSHES_KEPT, CHANGES_KEPT = timedelta(days=30), timedelta(days=365)
@@ -41,6 +42,10 @@ BEYOND = (
     .offset(bindparam("rows"))
     .limit(1)
 )
+# Asked under the lock: while a push waited for it, its key may have been revoked.
+EARLIER = select(
+    Key.revoked_at, Key.expires_at, ACCEPTED.scalar_subquery().label("body_sha256")
+).where(Key.integration_id == bindparam("integration_id"), Key.id == bindparam("key_id"))
 
 
 class IdReused(Refusal):
@@ -50,7 +55,7 @@ class IdReused(Refusal):
 
 
 class Delivery(NamedTuple):
-    """A push as it came: to whom, under which id, when, and the digests of what it held.
+    """A push as it came: to whom, with which key and id, when, and the digests of what it held.
 
     `body_sha256` is of the whole body, `structure_digest` of both maps
     whatever the order of their keys; `skew` is the sender's clock less ours in
@@ -58,6 +63,7 @@ class Delivery(NamedTuple):
     """
 
     integration_id: int
+    key_id: str | None
     webhook_id: str | None
     received_at: datetime
     body_sha256: str
@@ -73,6 +79,21 @@ def accepted_as(connection: Connection, integration_id: int, webhook_id: str | N
     return connection.execute(ACCEPTED, values).scalar()
 
 
+def accepted_before(connection: Connection, delivery: Delivery) -> str | None:
+    """Return the same for a push that holds the lock; raise Gone when its key has ended."""
+    names = ("integration_id", "key_id", "webhook_id")
+    values = {name: getattr(delivery, name) for name in names}
+    earlier = connection.execute(EARLIER, values).one_or_none()
+    if earlier is None or earlier.revoked_at or _is_past(earlier.expires_at):
+        raise Gone("revoked or expired key")
+    accepted: str | None = earlier.body_sha256
+    return accepted
+
+
+def _is_past(moment: datetime | None) -> bool:
+    return moment is not None and moment <= at(time.time())
+
+
 def reused() -> IdReused:
     """Return the refusal of an id that was accepted with another body."""
     return IdReused("This webhook-id was used for another body: give each push an id of its own.")
@@ -82,6 +103,7 @@ def record(connection: Connection, delivery: Delivery, push: Push, became: dict[
     """Write what `became` of a push: its result, revision and number of changes."""
     row = {
         "integration_id": delivery.integration_id,
+        "key_id": delivery.key_id,
         "webhook_id": delivery.webhook_id,
         "body_sha256": delivery.body_sha256,
         "received_at": delivery.received_at,

@@ -72,13 +72,13 @@ class Applied(NamedTuple):
 
 
 def receive(connection: Connection, delivery: Delivery, push: Push, per_minute: int) -> Receipt:
-    """Apply a push; raise Gone when the integration was removed.
+    """Apply a push; raise Gone when the integration or the key was removed.
 
-    The order is the contract's: id reused or duplicate, limit, site mismatch,
+    The order is the contract's: key revoked, id reused or duplicate, limit, site mismatch,
     superseded, unchanged, applied.
     """
     integration = lock(connection, delivery.integration_id)
-    accepted = history.accepted_as(connection, integration.id, delivery.webhook_id)
+    accepted = history.accepted_before(connection, delivery)
     if accepted == delivery.body_sha256:
         return _receipt("duplicate", integration)
     now = delivery.received_at

@@ -11,6 +11,7 @@ from flask import Flask
 
 from receiver.db.engine import writing
 from receiver.http.contract import contract_of
+from receiver.http.routing import template
 from receiver.integrations.register import add
 from receiver.keys import keyring
 from receiver.keys import mint as keys
@@ -39,6 +40,7 @@ WHO = {"site": SITE, "admin": ADMIN, "read": READ, "edit": frozenset({"edit toke
 # What an address takes, where that is not an empty object.
 BODIES = {
     ("POST", f"{BASE}/"): {"site_url": "https://new-{n}.example"},
+    ("POST", f"{BASE}/batch/"): {"integrations": [{"site_url": "https://new-{n}.example"}]},
     ("POST", f"{BASE}/{{id}}/update-structure/"): SEED,
 }
 
@@ -49,7 +51,7 @@ def routes(app: Flask) -> list[Route]:
     for rule in app.url_map.iter_rules():
         contract = contract_of(app, rule.endpoint)
         if contract and contract.allow:
-            path = rule.rule.replace("<integration:integration_id>", "{id}")
+            path = template(rule.rule).replace("integration_id", "id")
             (method,) = (rule.methods or set()) - {"HEAD", "OPTIONS"}
             body = None if method == "GET" else BODIES.get((method, path), {})
             found.append(Route(method, path, body, contract.allow))
@@ -76,7 +78,8 @@ class Stage:
         body = b"" if route.body is None else text.encode()
         headers = {"Content-Type": "application/json"} if body else {}
         headers |= CALLERS[caller](self, body)
-        path = route.path.replace("{id}", str(self.site.id))
+        key_id = str(keys.key_id_of(self.site.key, [SECRET]))
+        path = route.path.replace("{id}", str(self.site.id)).replace("{key_id}", key_id)
         client = self.app.test_client()
         return client.open(path, method=route.method, data=body, headers=headers).status_code
 

@@ -102,7 +102,7 @@ def replay_check_outside() -> None:
 
     accepted_as = history.accepted_as
     replace(pushes, "_delivery", before)
-    replace(history, "accepted_as", lambda _: lambda *_arguments: g.known)
+    replace(history, "accepted_before", lambda _: lambda *_arguments: g.known)
     replace(history, "INSERT_PUSH", lambda _: postgresql.insert(Push).on_conflict_do_nothing())
 
 

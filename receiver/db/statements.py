@@ -1,0 +1,18 @@
+"""Statements that both engines know in a dialect of their own."""
+
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.dialects import postgresql, sqlite
+
+from receiver.db.extensions import Base
+
+INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}
+
+
+def insert_new(connection: Connection, table: type[Base]) -> Any:
+    """Return an INSERT that leaves out what a unique constraint refuses.
+
+    It waits for another transaction that inserts the same.
+    """
+    return INSERTS[connection.dialect.name](table).on_conflict_do_nothing()

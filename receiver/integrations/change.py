@@ -1,0 +1,51 @@
+"""Change what an integration is called, where its site is, and its labels."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from receiver.db.models import Integration
+from receiver.integrations import labels
+from receiver.integrations.register import SiteTaken, are_at
+from receiver.structure.receive import lock
+from schemas.homes import home_of, spellings_of
+
+
+def change(connection: Connection, integration_id: int, changes: Mapping[str, Any]) -> None:
+    """Merge `name`, `site_url` and `labels`, as far as they are there (RFC 7396).
+
+    Raise Gone, SiteTaken or TooManyLabels.
+    """
+    row = lock(connection, integration_id)
+    values = {"name": changes["name"]} if "name" in changes else {}
+    if "site_url" in changes:
+        values |= _moved(connection, row, changes["site_url"])
+    if values:
+        query = update(Integration).where(Integration.id == integration_id)
+        connection.execute(query.values(values))
+    if "labels" in changes:
+        labels.merge(connection, integration_id, changes["labels"])
+
+
+def disconnect(connection: Connection, integration_id: int, now: datetime) -> None:
+    """Note that the site stopped on purpose; raise Gone."""
+    lock(connection, integration_id)
+    query = update(Integration).where(Integration.id == integration_id)
+    connection.execute(query.values(disconnected_at=now))
+
+
+def _moved(connection: Connection, row: Row[Any], site_url: str) -> dict[str, Any]:
+    """Return the values of a site that is now at this address, which may be the one it had."""
+    home = home_of(site_url)
+    owner = select(Integration.id).where(are_at([home]), Integration.id != row.id).limit(1)
+    taken = connection.execute(owner).scalar()
+    if taken:
+        raise SiteTaken(taken)
+    values: dict[str, Any] = {"site_url": site_url, "site_home": home}
+    if row.home and row.home not in spellings_of(home) and home != row.site_home:
+        # As a push with `rebind` does: from now on the site pushes from there.
+        values |= {"home": home, "home_url": site_url}
+        values |= {"mismatch_home_url": None, "mismatch_since": None}
+    return values

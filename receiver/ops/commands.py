@@ -1,0 +1,66 @@
+"""What the commands of `flask --app wsgi` share: groups, options, and how a refusal is told."""
+
+from typing import Any
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from marshmallow import ValidationError
+from sqlalchemy import Connection, Row, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from receiver.db.models import Integration
+from receiver.db.outages import outage_of
+from receiver.http.problems import invalid
+from receiver.integrations.freshness import Freshness
+from receiver.refusals import Gone, Refusal
+from schemas.labels import LabelKey, LabelValue
+
+
+class Commands(AppGroup):
+    """Commands whose refusals are told in a line, not in a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except ValidationError as error:
+            raise click.ClickException(invalid(error).detail) from None
+        except Refusal as refusal:
+            raise click.ClickException(refusal.detail) from None
+        except Gone:
+            raise click.ClickException("There is no such integration: list shows them.") from None
+        except SQLAlchemyError as error:
+            outage = outage_of(error)
+            told = f"The database {outage.words}." if outage else f"Failed: {type(error).__name__}."
+            raise click.ClickException(told) from None
+
+
+class LabelOption(click.ParamType[tuple[str, str | None]]):
+    """A label, as `key=value`; `key=` is a label without a value, where one may be taken away."""
+
+    name = "key=value"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> tuple[str, str | None]:
+        key, equals, text = str(value).partition("=")
+        if not equals:
+            self.fail("Write it as key=value.", param, ctx)
+        try:
+            return LabelKey().deserialize(key), LabelValue().deserialize(text) if text else None
+        except ValidationError as error:
+            self.fail(" ".join(map(str, error.messages)), param, ctx)
+
+
+integrations = Commands("integrations", help="The sites that push, and their keys.")
+admin_keys = Commands("admin-keys", help="Keys that see and create all integrations.")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
+id_argument = click.argument("integration_id", metavar="ID", type=click.IntRange(1, 2**53 - 1))
+
+
+def find(connection: Connection, integration_id: int) -> Row[Any]:
+    """Return an integration with its state; tell when there is none."""
+    state = Freshness.of(current_app.config).state().label("state")
+    query = select(Integration.__table__, state).where(Integration.id == integration_id)
+    row = connection.execute(query).one_or_none()
+    if row is None:
+        raise click.ClickException(f"There is no integration {integration_id}: list shows them.")
+    return row

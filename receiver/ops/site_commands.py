@@ -1,0 +1,143 @@
+"""`flask --app wsgi integrations …`: add, list, show, update, remove, link."""
+
+import time
+from typing import Any
+
+import click
+from flask import current_app
+from sqlalchemy import select
+
+from receiver.db.engine import OPERATOR_SECONDS, reading, writing
+from receiver.db.models import Integration
+from receiver.integrations import change, removal
+from receiver.integrations import labels as labels_of
+from receiver.integrations.freshness import Freshness
+from receiver.integrations.register import add as add_integration
+from receiver.keys import keyring, listing, mint
+from receiver.ops import printing
+from receiver.ops.commands import LabelOption, find, id_argument, integrations, json_option
+from receiver.ops.printing import printable
+from receiver.structure import document
+from receiver.values import encode
+from schemas.push import KINDS
+from schemas.requests import IntegrationChangesSchema, IntegrationSchema
+
+LINK_SECONDS = 3600
+
+label_option = click.option(
+    "--label",
+    "labels",
+    type=LabelOption(),
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="What to find it by; more than once for more.",
+)
+
+
+@integrations.command()
+@click.argument("site_url", metavar="URL")
+@click.option("--name", help="What people call the site.")
+@label_option
+@json_option
+def add(
+    site_url: str, name: str | None, labels: tuple[tuple[str, str], ...], as_json: bool
+) -> None:
+    """Create an integration for the site at URL and print its API key, once."""
+    body = IntegrationSchema().load({"site_url": site_url, "name": name, "labels": dict(labels)})
+    with writing() as connection:
+        created = add_integration(connection, **body)
+    if not labels:
+        del created["labels"]
+    printing.new_key(created, as_json)
+
+
+@integrations.command()
+@id_argument
+@click.option("--name", help="What people call the site; empty for no name.")
+@click.option("--site-url", metavar="URL", help="Where the site is now.")
+@label_option
+def update(integration_id: int, labels: tuple[tuple[str, str | None], ...], **given: Any) -> None:
+    """Change the name, the address or labels of an integration; KEY= takes a label away."""
+    told = {option: value or None for option, value in given.items() if value is not None}
+    if labels:
+        told["labels"] = dict(labels)
+    body = IntegrationChangesSchema().load(told)
+    with writing() as connection:
+        change.change(connection, integration_id, body)
+    click.echo(f"Changed integration {integration_id}: {', '.join(body) or 'nothing'}.")
+
+
+@integrations.command("list")
+@json_option
+def index(as_json: bool) -> None:
+    """List the integrations: state, last push, live keys that an older SECRET_KEY made."""
+    query = select(
+        Integration.__table__, Freshness.of(current_app.config).state().label("state")
+    ).order_by(Integration.id)
+    names = ("id", "site_url", "name", "state", "last_structure_fetch", "post_types", "taxonomies")
+    with reading(OPERATOR_SECONDS) as connection:
+        old_keys = keyring.on_fallback(connection)
+        rows = [
+            {name: row[name] for name in names} | {"keys_on_fallback": old_keys.get(row["id"], 0)}
+            for row in connection.execute(query).mappings()
+        ]
+    if as_json:
+        click.echo(encode(rows))
+        return
+    line = "{:>6}  {:<12}  {:<19}  {:>10}  {:>10}  {:>8}  {}"
+    click.echo(
+        line.format(
+            "ID", "STATE", "LAST PUSH (UTC)", "POST TYPES", "TAXONOMIES", "OLD KEYS", "SITE"
+        )
+    )
+    for row in rows:
+        row["last_structure_fetch"] = printing.time(row["last_structure_fetch"])
+        shown = ("id", "state", *names[4:], "keys_on_fallback", "site_url")
+        click.echo(line.format(*(row[name] for name in shown)))
+
+
+@integrations.command()
+@id_argument
+def show(integration_id: int) -> None:
+    """Print the keys and the structure that are stored for an integration."""
+    with reading() as connection:
+        row = find(connection, integration_id)
+        found = listing.of_integration(connection, integration_id)
+        told = labels_of.of_each(connection, [integration_id])[integration_id]
+        held = document.held_of(document.load(connection, integration_id))
+    click.echo(f"{row.site_url}: {row.state}, revision {row.revision or 'none'}")
+    if told:
+        shown = (f"{key}={printable(value)}" for key, value in told.items())
+        click.echo(f"labels: {', '.join(shown)}")
+    click.echo()
+    printing.keys(found)
+    for kind in KINDS:
+        click.echo(f"\n{kind.replace('_', ' ')} ({len(held.present[kind])})")
+        for name, entry in held.present[kind].items():
+            label = printable(entry["label"]) + ("" if entry["enabled"] else " (off)")
+            click.echo(f"  {printable(name):<32} {entry['count']:>10}  {label}")
+
+
+@integrations.command()
+@id_argument
+def remove(integration_id: int) -> None:
+    """Remove an integration with its keys, structure and history."""
+    with reading() as connection:
+        row = find(connection, integration_id)
+    removal.remove(writing, integration_id)
+    click.echo(f"Removed integration {integration_id} ({row.site_url}).")
+
+
+@integrations.command()
+@id_argument
+@click.option("--edit", is_flag=True, help="Let the page change settings, not only read.")
+def link(integration_id: int, edit: bool) -> None:
+    """Print a link to the Content Types tab that works for an hour."""
+    if not current_app.config["PUBLIC_URL"]:
+        raise click.ClickException("Set PUBLIC_URL to the address at which browsers find us.")
+    with reading() as connection:
+        find(connection, integration_id)
+    expires_at = int(time.time()) + LINK_SECONDS
+    may, secret = "edit" if edit else "read", current_app.config["SECRETS"][0]
+    token = mint.mint_token(integration_id, may, expires_at, secret)
+    click.echo(f"{current_app.config['PUBLIC_URL']}/integrations/{integration_id}/#token={token}")
