@@ -24,3 +24,8 @@ lint-shell: ## Check the shell scripts
 	shellcheck bin/* .ci/run
 
 .PHONY: lint-js lint-php lint-shell
+
+shape: dev ## Print the shape of the Python code: lines, functions, comments, imports between rooms
+	@$(BIN)/python lint/shape.py receiver schemas
+
+.PHONY: shape
