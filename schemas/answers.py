@@ -1,4 +1,4 @@
-"""What successes hold: the description that /openapi.json gives of them."""
+"""Schemas of successful responses, which /openapi.json shows."""
 
 from typing import Any
 
@@ -21,8 +21,9 @@ def nullable(field: type[fields.Field[Any]], **kwargs: Any) -> fields.Field[Any]
 
 
 class Answer(Lenient):
-    """A part of an answer: all its members are always there, and clients must ignore others."""
+    """A part of a response: all members are always present; clients must ignore unknown ones."""
 
+    # So that OpenAPI lists the members as required.
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
         field_obj.required = field_name not in self.Meta.sometimes
 
@@ -31,14 +32,14 @@ class Answer(Lenient):
 
 
 class SkippedSchema(Answer):
-    """What is wrong: with a body, or with what was left out of a partial push."""
+    """What is wrong with a part of a body: an error, or a part that a partial push left out."""
 
     path = fields.String()
     message = fields.String()
 
 
 class ReceiptSchema(Answer):
-    """What became of a push."""
+    """The result of a push."""
 
     result = fields.String(metadata={"enum": ["applied", "unchanged", "duplicate", "superseded"]})
     revision = nullable(fields.Integer)
@@ -46,7 +47,7 @@ class ReceiptSchema(Answer):
     taxonomies = fields.Integer()
     changes = fields.Integer()
     forgotten = fields.Integer(
-        metadata={"description": "Entries that left long ago, and were forgotten for newer ones."}
+        metadata={"description": "Missing entries that were deleted to make room for newer ones."}
     )
     last_structure_fetch = nullable(fields.DateTime)
     skipped = fields.List(fields.Nested(SkippedSchema))
@@ -99,7 +100,7 @@ class DisconnectedSchema(Answer):
 
 
 class VersionsSchema(Answer):
-    """The versions of both ends."""
+    """The versions of the receiver and of the sender."""
 
     receiver = fields.String()
     plugin_version = nullable(fields.String)
@@ -108,13 +109,13 @@ class VersionsSchema(Answer):
 
 
 class TestConnectionAnswerSchema(Answer):
-    """What of a request arrived."""
+    """What arrived of a request."""
 
     integration = fields.Integer()
     authenticated_by = fields.String(metadata={"enum": ["signature", "bearer"]})
     body_bytes = fields.Integer()
     body_sha256 = fields.String()
-    clock_skew = nullable(fields.Integer, metadata={"description": "Sender's clock less ours, s."})
+    clock_skew = nullable(fields.Integer, metadata={"description": "Sender's clock minus ours, s."})
     server_time = fields.Integer(metadata={"description": "Seconds since the epoch."})
     versions = fields.Nested(VersionsSchema)
     home_url = nullable(fields.String)
@@ -125,18 +126,18 @@ class TestConnectionAnswerSchema(Answer):
 
 
 class ReadEntrySchema(Lenient):
-    """What a read adds to an entry as it was pushed."""
+    """What a read adds to the attributes that were pushed."""
 
     synced_count = nullable(
         fields.Integer,
         required=True,
-        metadata={"description": "Null until a backend has reported any."},
+        metadata={"description": "Null until a backend has reported counts."},
     )
     enabled = fields.Boolean(required=True)
     disabled_reason = fields.String(
         metadata={
             "enum": ["not_public"],
-            "description": "Why it is off by default; absent otherwise.",
+            "description": "Why it is disabled by default; absent otherwise.",
         }
     )
     fetch_limit = Count(1, 10000, required=True)
@@ -171,9 +172,11 @@ class ContentTypesSchema(Answer):
 
 
 class ChangeSchema(Answer):
-    """One change other than of a count."""
+    """One change, other than of a count."""
 
-    id = fields.Integer(metadata={"description": "Grows; the cursor that goes on after this row."})
+    id = fields.Integer(
+        metadata={"description": "Increases with time; as `cursor` it continues after this row."}
+    )
     revision = fields.Integer()
     at = fields.DateTime()
     kind = fields.String(metadata={"enum": ["post_types", "taxonomies"]})
@@ -192,7 +195,7 @@ class AccessTokenAnswerSchema(Answer):
 
 
 class SyncAnswerSchema(Answer):
-    """Whether the site was asked to push; what was not delivered waits for it."""
+    """Whether the request to push was delivered to the site; if not, it waits for the site."""
 
     integration = fields.Integer()
     delivered = fields.Boolean()
@@ -207,7 +210,7 @@ class LiveSchema(Answer):
 
 
 class ChecksSchema(Answer):
-    """What readiness found: `ok` or what is wrong."""
+    """The checks of readiness: `ok`, or what is wrong."""
 
     database = fields.String()
     schema = fields.String()
