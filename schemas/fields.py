@@ -98,7 +98,7 @@ class TextOrFalse(Text):
 class SiteUrl(Text):
     """The http or https address of a site."""
 
-    # Never: whether it is an address takes more than a glance.
+    # Never plain: an address needs more than a check of type and length.
     def is_plain(self, value: Any) -> bool:
         return False
 

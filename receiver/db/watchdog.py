@@ -22,7 +22,7 @@ from receiver.db.outages import Hangs
 SWEEP_SECONDS = 0.5
 OPENING_SECONDS = 5
 HANGS_SECONDS = 2  # a use that lasts longer counts as hanging
-# Uses of a kind: fewer than a worker has threads, so that requests do not fail one after another.
+# Uses of a kind: fewer than a worker has threads, so that further requests fail at once.
 MAX_HANGING = 3
 
 log = structlog.get_logger()

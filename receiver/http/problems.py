@@ -37,7 +37,7 @@ def invalid(error: ValidationError) -> Problem:
     """Return the 422 that lists what the schema refused."""
     rows = error_rows(error.messages)
     first = f"{rows[0]['path']}: {rows[0]['message']}"
-    more = f" (and {len(rows) - 1} more: see `errors`)" if len(rows) > 1 else ""
+    more = f" (and {len(rows) - 1} more)" if len(rows) > 1 else ""
     return Problem(422, "validation_failed", first + more, errors=rows[:MAX_ERRORS])
 
 

@@ -16,7 +16,7 @@ from schemas.push import ATTRIBUTES, KINDS, Push
 
 FETCH_LIMIT = 100  # of a new entry
 BOUNDS = {"post_types": MAX_POST_TYPES, "taxonomies": MAX_TAXONOMIES}
-# The largest push has 1 MiB. Without bounds a site could grow its row by a push at a time.
+# A push has at most 1 MiB, but without these bounds each push could make the row longer.
 MAX_MISSING_BYTES = 4 * 2**20  # of the missing entries of a site, as JSON
 MAX_ABSENT_BYTES = 2 * 2**20  # of the entries of a kind that stay though a push lacks them, as JSON
 
