@@ -1,4 +1,4 @@
-"""How Alembic reaches the database: through the app's own engine."""
+"""Alembic's environment: it uses the app's own engine."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,20 +12,21 @@ from receiver.db.extensions import Base, db
 from receiver.db.models import Instant
 from sqlalchemy import Connection, Engine, inspect, event
 
-LOCK_SECONDS = 60  # longer than a push waits
+# Longer than a push waits: on a busy receiver the migration must get its locks at last.
+LOCK_SECONDS = 60
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | bool:
-    """Write our own type as what it is to the database."""
+    """Render our own column type as SQLAlchemy's, so that migrations import nothing of ours."""
     return "sa.DateTime(timezone=True)" if isinstance(item, Instant) else False
 
 
 @contextmanager
-def alone(engine: Engine) -> Iterator[Connection]:
-    """Give a connection to migrate with, beside a receiver that goes on serving.
+def migrating(engine: Engine) -> Iterator[Connection]:
+    """Yield a connection for a migration, while a receiver may go on serving.
 
-    On SQLite a rebuild drops the table: with foreign keys on, all that hangs on its rows would
-    go too. On PostgreSQL a migration waits for its locks longer than a push may.
+    On SQLite foreign keys are off: a migration that rebuilds a table drops the old one, which
+    would delete all rows that refer to it.
     """
     with engine.connect() as connection:
         event.listen(connection, "begin", partial(begin, seconds=LOCK_SECONDS))
@@ -41,12 +42,12 @@ def alone(engine: Engine) -> Iterator[Connection]:
 
 
 def keep_writers_out(connection: Connection) -> None:
-    """Lock what every writer locks first: in another order the two would deadlock."""
+    """Lock first what every writer locks first: another order could deadlock."""
     if connection.dialect.name != "sqlite" and inspect(connection).has_table("integrations"):
         connection.exec_driver_sql("LOCK TABLE integrations IN ACCESS EXCLUSIVE MODE")
 
 
-with current_app.app_context(), alone(db.engine) as connection:
+with current_app.app_context(), migrating(db.engine) as connection:
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,

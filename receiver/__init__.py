@@ -32,6 +32,8 @@ def create_app() -> Flask:
     app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
     app.config.update(config.load(app.instance_path))
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine.options(app.config["SQLALCHEMY_DATABASE_URI"])
+    # Flask runs before_request hooks in this order and after_request hooks in reverse: the state of
+    # the request exists before any other hook, and its log record is written after all of them.
     logs.install(app)
     metrics.install(app)
     errors.install(app)
@@ -45,6 +47,7 @@ def create_app() -> Flask:
         app.register_blueprint(module.resource, url_prefix=routing.BASE)
     for module in PAGES:
         app.register_blueprint(module.resource)
+    # Last, because it reads the contracts of all registered views.
     cors.install(app)
     for command in cli.COMMANDS:
         app.cli.add_command(command)

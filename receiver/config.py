@@ -12,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 from schemas.homes import home_of
 
 VERSION = "1.0.0"
+# As long as the output of HMAC-SHA256: RFC 2104 discourages shorter keys.
 MIN_SECRET_BYTES = 32
 PUBLIC_URL = re.compile(r"https?://[^\s/@?#]+(/[^\s@?#]*)?")
 DRIVERS = {"sqlite": "sqlite", "postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
@@ -24,7 +25,7 @@ class BadSetting(Exception):
 def load(instance_path: str) -> dict[str, Any]:
     """Read the settings from the environment.
 
-    Raise BadSetting when one is missing, weak or no value at all.
+    Raise BadSetting when one is missing, weak or not valid.
     """
     env = Env()
     try:
@@ -46,6 +47,7 @@ def _read(env: Env, instance: Path) -> dict[str, Any]:
         "TIMESTAMP_TOLERANCE_SECONDS": env.int(
             "TIMESTAMP_TOLERANCE_SECONDS", 300, validate=positive
         ),
+        # Sites push daily: after 36 hours one push is missing, after 72 hours at least two.
         "LATE_AFTER_HOURS": env.int("LATE_AFTER_HOURS", 36, validate=positive),
         "STALE_AFTER_HOURS": env.int("STALE_AFTER_HOURS", 72, validate=positive),
         "PROMETHEUS_MULTIPROC_DIR": env.str("PROMETHEUS_MULTIPROC_DIR", ""),
@@ -61,6 +63,7 @@ def _database_url(text: str, instance: Path) -> URL:
         url = make_url(text)
     except ArgumentError:
         raise BadSetting("DATABASE_URL is not a URL such as postgresql://user@host/name") from None
+    # A database in memory is refused: each worker process would have its own.
     driver = DRIVERS.get(url.get_backend_name())
     if not driver or (driver == "sqlite" and url.database in (None, "", ":memory:")):
         raise BadSetting("DATABASE_URL must name a SQLite file or a PostgreSQL database")
@@ -68,7 +71,7 @@ def _database_url(text: str, instance: Path) -> URL:
 
 
 def _origin(text: str) -> str:
-    """Write an origin as browsers do, who know no host name but in ASCII."""
+    """Return an origin as browsers send it: with its host name in ASCII."""
     try:
         return f"{urlsplit(text).scheme}://{home_of(text)}"
     except ValueError:
@@ -98,14 +101,14 @@ def _secrets(current: str, fallbacks: list[str]) -> list[str]:
         )
     if "," in current or current != current.strip():
         raise BadSetting(
-            "SECRET_KEY must hold no comma and no blanks at its ends: it could not become one of"
-            " SECRET_KEY_FALLBACKS later."
+            "SECRET_KEY must have no comma and no spaces at its ends, because later it may become"
+            " one of SECRET_KEY_FALLBACKS, which commas separate: make another one."
         )
     secrets = [current, *fallbacks]
     for secret in secrets:
         if len(secret.encode()) < MIN_SECRET_BYTES:
             raise BadSetting(
                 f"SECRET_KEY and SECRET_KEY_FALLBACKS must be at least {MIN_SECRET_BYTES} bytes"
-                " each: a shorter one could be guessed."
+                " each, because a shorter one could be guessed: make a longer one."
             )
     return secrets

@@ -1,9 +1,8 @@
-"""One POST to an address that somebody typed, which may lead anywhere: pure.
+"""One HTTP POST to a URL that a user typed, guarded against server-side request forgery. Pure.
 
-It goes only to an address of the internet, checked on the very address that is
-connected to, follows no redirect, ends at a deadline and reads at most 4 kB.
-The standard library's client takes a socket of our own; the others would bound
-each wait of an answer, but not the whole.
+The check is made on the very address that is connected to: it must be a global one. The request
+follows no redirect, ends at a deadline and reads at most 4 kB of the response. `http.client` is
+used because it accepts a socket of ours: other clients limit each read, but not the whole.
 """
 
 import http.client
@@ -23,13 +22,14 @@ from schemas.homes import ascii_host
 
 MAX_BYTES = 4096
 MAX_ADDRESSES = 4
+# Threads: a lookup that hangs keeps its thread until the system's resolver gives up.
 MAX_LOOKUPS = 4
 
 NAT64 = IPv6Network("64:ff9b::/96")
 UNICAST = IPv6Network("2000::/3")
-# Not of the internet, though the standard library takes them for it: protocols' own addresses,
-# the old 6to4 relays, documentation, and the address by which Azure's machines reach their host.
-FORGOTTEN: tuple[IPv4Network | IPv6Network, ...] = (
+# Not on the internet, although the standard library calls them global: protocol assignments, the
+# old 6to4 relays, documentation, and the address at which Azure's machines reach their host.
+NOT_GLOBAL: tuple[IPv4Network | IPv6Network, ...] = (
     *map(IPv4Network, ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32")),
     IPv6Network("3fff::/20"),
 )
@@ -41,11 +41,11 @@ resolver = ThreadPoolExecutor(MAX_LOOKUPS, "resolver")
 
 
 class Failed(Exception):
-    """There is no answer; the message is the coarse reason."""
+    """There is no usable response; the message is a coarse reason."""
 
 
 class Answer(NamedTuple):
-    """What is read of an answer: its head."""
+    """The part of a response that is read: its head."""
 
     status: int
     content_type: str
@@ -60,9 +60,9 @@ def post(
     seconds: float = 5,
     resolve: Resolve = socket.getaddrinfo,
 ) -> Answer:
-    """Send a body; raise Failed: timeout, not_allowed, bad_certificate, unreachable, …"""
+    """Send a body within `seconds`; raise Failed: timeout, not_allowed, unreachable, …"""
     deadline = time.monotonic() + seconds
-    with _coarse():
+    with _coarse_errors():
         client = _client(url)
         addresses = _addresses(client, deadline, resolve)
         allowed = [address for address in addresses if allow_private or is_public(address)]
@@ -77,8 +77,8 @@ def post(
 
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:
-    """Tell an address of the internet, also where an IPv6 one hides an IPv4 one."""
-    if any(address in network for network in FORGOTTEN):
+    """Tell whether an address is global, and so is the IPv4 address that an IPv6 one embeds."""
+    if any(address in network for network in NOT_GLOBAL):
         return False
     if isinstance(address, IPv4Address):
         return address.is_global and not address.is_multicast
@@ -88,14 +88,14 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
     return is_public(hidden) if hidden else address.is_global and address in UNICAST
 
 
-class _Line(io.RawIOBase):
-    """What the client takes for its socket: it ends at the deadline, and after 4 kB."""
+class _BoundedSocket(io.RawIOBase):
+    """The socket that the client uses: it ends at the deadline, and after 4 kB."""
 
     def __init__(self, sock: socket.socket, deadline: float) -> None:
-        self.sock, self.deadline, self.unread = sock, deadline, MAX_BYTES
+        self.sock, self.deadline, self.allowed = sock, deadline, MAX_BYTES
 
     def sendall(self, data: bytes) -> None:
-        self.sock.settimeout(_left(self.deadline))
+        self.sock.settimeout(_seconds_left(self.deadline))
         self.sock.sendall(data)
 
     def makefile(self, _mode: str) -> io.BufferedReader:
@@ -105,11 +105,11 @@ class _Line(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        if not self.unread:
+        if not self.allowed:
             return 0
-        self.sock.settimeout(_left(self.deadline))
-        size = self.sock.recv_into(memoryview(buffer)[: self.unread])
-        self.unread -= size
+        self.sock.settimeout(_seconds_left(self.deadline))
+        size = self.sock.recv_into(memoryview(buffer)[: self.allowed])
+        self.allowed -= size
         return size
 
     def close(self) -> None:
@@ -118,8 +118,8 @@ class _Line(io.RawIOBase):
 
 
 @contextmanager
-def _coarse() -> Iterator[None]:
-    """Tell no more of a failure than helps its reader: the rest would map a network."""
+def _coarse_errors() -> Iterator[None]:
+    """Turn each error into a coarse reason: details would let the caller map our network."""
     try:
         yield
     except TimeoutError:
@@ -148,35 +148,38 @@ def _target(url: str) -> str:
 
 
 def _addresses(client: http.client.HTTPConnection, deadline: float, resolve: Resolve) -> Addresses:
-    """Look the host up once, in a thread, because a lookup takes no deadline."""
+    """Resolve the host once, in a thread, because a lookup has no timeout of its own."""
     lookup = resolver.submit(resolve, client.host, client.port, type=socket.SOCK_STREAM)
     try:
-        found = lookup.result(_left(deadline))
+        found = lookup.result(_seconds_left(deadline))
     finally:
         lookup.cancel()
     return [ip_address(sockaddr[0]) for *_, sockaddr in found]
 
 
-def _open(client: http.client.HTTPConnection, addresses: Addresses, deadline: float) -> "_Line":
+def _open(
+    client: http.client.HTTPConnection, addresses: Addresses, deadline: float
+) -> _BoundedSocket:
     sock = _connect(addresses, client.port, deadline)
     if isinstance(client, http.client.HTTPSConnection):
-        sock.settimeout(_left(deadline))
+        sock.settimeout(_seconds_left(deadline))
         sock = _tls().wrap_socket(sock, server_hostname=client.host)
-    return _Line(sock, deadline)
+    return _BoundedSocket(sock, deadline)
 
 
 def _connect(addresses: Addresses, port: int, deadline: float) -> socket.socket:
-    """Connect to the first address that answers, each in its share of the time."""
+    """Connect to the first address that accepts; each gets an equal share of the time left."""
     first, *others = addresses
     try:
-        return socket.create_connection((str(first), port), _left(deadline) / len(addresses))
+        seconds = _seconds_left(deadline) / len(addresses)
+        return socket.create_connection((str(first), port), seconds)
     except OSError:
         if not others:
             raise
     return _connect(others, port, deadline)
 
 
-def _left(deadline: float) -> float:
+def _seconds_left(deadline: float) -> float:
     left = deadline - time.monotonic()
     if left <= 0:
         raise TimeoutError

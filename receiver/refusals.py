@@ -1,13 +1,13 @@
-"""What is refused below HTTP: the message says what to do next."""
+"""Refusals of the rooms below HTTP: exceptions whose message says what to do next."""
 
 from typing import Any
 
 
 class Refusal(Exception):
-    """Something is not done, and nothing was changed but what the refusal notes.
+    """The request is not carried out; nothing is changed but a note of the refusal.
 
-    `code` is stable, `wait` is in how many seconds to try again, and `members` are told beside
-    the message.
+    `code` is stable, `wait` is the number of seconds until a retry makes sense, and `members`
+    are added to the response.
     """
 
     code = "refused"

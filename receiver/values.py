@@ -1,4 +1,4 @@
-"""Instants and JSON: how values of the domain are written."""
+"""Timestamps and JSON: how values are serialized."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -9,10 +9,10 @@ JSON = "application/json"
 
 
 def encode(value: Any) -> bytes:
-    """Return compact JSON; instants become UTC to the second, with a Z."""
+    """Return compact JSON; datetimes become UTC, to the second, with a Z."""
     return orjson.dumps(value, option=orjson.OPT_UTC_Z | orjson.OPT_OMIT_MICROSECONDS)
 
 
 def at(seconds: float) -> datetime:
-    """Return the instant that is so many seconds after the epoch."""
+    """Return the UTC datetime of a Unix timestamp."""
     return datetime.fromtimestamp(seconds, UTC)

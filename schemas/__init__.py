@@ -1,19 +1,20 @@
-"""What bodies may hold: marshmallow only, no Flask and nothing of the receiver."""
+"""Schemas of requests and responses: marshmallow only, no Flask and nothing of the receiver."""
 
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-MAX_ERRORS = 100  # that are told of one body
+# Of one body: a body of 1 MiB could cause a hundred thousand, each with its message.
+MAX_ERRORS = 100
 
 
 def error_rows(messages: Any) -> list[dict[str, str]]:
-    """Flatten marshmallow's nested messages to rows of `path` and `message`, 100 at most."""
+    """Flatten marshmallow's nested messages to at most 100 rows of `path` and `message`."""
     return list(islice(_rows(messages, ""), MAX_ERRORS))
 
 
 def number_of_errors(messages: Any) -> int:
-    """Count the messages in marshmallow's nesting."""
+    """Count marshmallow's nested messages."""
     if isinstance(messages, dict):
         return sum(map(number_of_errors, messages.values()))
     return len(messages) if isinstance(messages, list) else 1
@@ -31,7 +32,7 @@ def _rows(messages: Any, path: str) -> Iterator[dict[str, str]]:
 
 
 def _join(path: str, name: str, nested: Any) -> str:
-    # marshmallow's own word for the whole object; as a map it is an entry of that name.
+    # marshmallow's name for the whole object; with a map below it, it is an entry of that name.
     if name == "_schema" and isinstance(nested, list):
         return path
     return f"{path}.{name}" if path else name

@@ -1,4 +1,4 @@
-"""What successes hold: the description that /openapi.json gives of them."""
+"""Schemas of successful responses, which /openapi.json shows."""
 
 from typing import Any
 
@@ -27,8 +27,9 @@ def label_map() -> fields.Field[Any]:
 
 
 class Answer(Lenient):
-    """A part of an answer: all its members are always there, and clients must ignore others."""
+    """A part of a response: all members are always present; clients must ignore unknown ones."""
 
+    # So that OpenAPI lists the members as required.
     def on_bind_field(self, field_name: str, field_obj: fields.Field[Any]) -> None:
         field_obj.required = field_name not in self.Meta.sometimes
 
@@ -37,14 +38,14 @@ class Answer(Lenient):
 
 
 class SkippedSchema(Answer):
-    """What is wrong: with a body, or with what was left out of a partial push."""
+    """What is wrong with a part of a body: an error, or a part that a partial push left out."""
 
     path = fields.String()
     message = fields.String()
 
 
 class ReceiptSchema(Answer):
-    """What became of a push."""
+    """The result of a push."""
 
     result = fields.String(metadata={"enum": ["applied", "unchanged", "duplicate", "superseded"]})
     revision = nullable(fields.Integer)
@@ -52,7 +53,7 @@ class ReceiptSchema(Answer):
     taxonomies = fields.Integer()
     changes = fields.Integer()
     forgotten = fields.Integer(
-        metadata={"description": "Entries that left long ago, and were forgotten for newer ones."}
+        metadata={"description": "Missing entries that were deleted to make room for newer ones."}
     )
     last_structure_fetch = nullable(fields.DateTime)
     skipped = fields.List(fields.Nested(SkippedSchema))
@@ -91,64 +92,11 @@ class ShownIntegrationSchema(IntegrationAnswerSchema):
     may = fields.String(metadata={"enum": ["read", "edit"]})
 
 
-class HandedOut(Answer):
-    """A new API key, shown only here; `connection` is there where PUBLIC_URL is set."""
-
-    class Meta(Answer.Meta):
-        sometimes: tuple[str, ...] = ("connection",)
-
-    key_id = fields.String()
-    api_key = fields.String()
-    connection = fields.String()
-
-
-class NewKeySchema(HandedOut):
-    """A new API key of an integration, shown only here."""
-
-    integration = fields.Integer()
-
-
-class CreatedSchema(HandedOut):
-    """A new integration; the API key is shown only here."""
-
-    id = fields.Integer()
-    site_url = fields.String()
-    name = nullable(fields.String)
-    labels = label_map()
-
-
-class BatchOutcomeSchema(CreatedSchema):
-    """What became of one integration of a batch: that of its `status`."""
-
-    class Meta(Answer.Meta):
-        sometimes = (
-            *("id", "site_url", "name", "labels", "key_id", "api_key", "connection"),
-            *("code", "detail", "integration", "errors"),
-        )
-
-    status = fields.Integer(metadata={"enum": [201, 409, 422]})
-    code = fields.String(metadata={"enum": ["site_taken", "idempotency_outdated"]})
-    detail = fields.String()
-    integration = nullable(fields.Integer)
-    errors = fields.List(fields.Nested(SkippedSchema))
-
-
 class RemovedSchema(Answer):
     """An integration that is no more."""
 
     integration = fields.Integer()
     removed_at = fields.DateTime()
-
-
-class KeySchema(Answer):
-    """An API key; `secret` tells which SECRET_KEY made it."""
-
-    key_id = fields.String()
-    state = fields.String(metadata={"enum": ["live", "ending", "ended", "revoked"]})
-    created_at = fields.DateTime()
-    ends_at = nullable(fields.DateTime)
-    secret = fields.String(metadata={"enum": ["current", "older", "unknown"]})
-    last_push_at = nullable(fields.DateTime)
 
 
 class AcceptedPushSchema(Answer):
@@ -172,7 +120,7 @@ class DisconnectedSchema(Answer):
 
 
 class VersionsSchema(Answer):
-    """The versions of both ends."""
+    """The versions of the receiver and of the sender."""
 
     receiver = fields.String()
     plugin_version = nullable(fields.String)
@@ -181,13 +129,13 @@ class VersionsSchema(Answer):
 
 
 class TestConnectionAnswerSchema(Answer):
-    """What of a request arrived."""
+    """What arrived of a request."""
 
     integration = fields.Integer()
     authenticated_by = fields.String(metadata={"enum": ["signature", "bearer"]})
     body_bytes = fields.Integer()
     body_sha256 = fields.String()
-    clock_skew = nullable(fields.Integer, metadata={"description": "Sender's clock less ours, s."})
+    clock_skew = nullable(fields.Integer, metadata={"description": "Sender's clock minus ours, s."})
     server_time = fields.Integer(metadata={"description": "Seconds since the epoch."})
     versions = fields.Nested(VersionsSchema)
     home_url = nullable(fields.String)
@@ -198,18 +146,18 @@ class TestConnectionAnswerSchema(Answer):
 
 
 class ReadEntrySchema(Lenient):
-    """What a read adds to an entry as it was pushed."""
+    """What a read adds to the attributes that were pushed."""
 
     synced_count = nullable(
         fields.Integer,
         required=True,
-        metadata={"description": "Null until a backend has reported any."},
+        metadata={"description": "Null until a backend has reported counts."},
     )
     enabled = fields.Boolean(required=True)
     disabled_reason = fields.String(
         metadata={
             "enum": ["not_public"],
-            "description": "Why it is off by default; absent otherwise.",
+            "description": "Why it is disabled by default; absent otherwise.",
         }
     )
     fetch_limit = Count(1, 10000, required=True)
@@ -244,9 +192,11 @@ class ContentTypesSchema(Answer):
 
 
 class ChangeSchema(Answer):
-    """One change other than of a count."""
+    """One change, other than of a count."""
 
-    id = fields.Integer(metadata={"description": "Grows; the cursor that goes on after this row."})
+    id = fields.Integer(
+        metadata={"description": "Increases with time; as `cursor` it continues after this row."}
+    )
     revision = fields.Integer()
     at = fields.DateTime()
     kind = fields.String(metadata={"enum": ["post_types", "taxonomies"]})
@@ -265,7 +215,7 @@ class AccessTokenAnswerSchema(Answer):
 
 
 class SyncAnswerSchema(Answer):
-    """Whether the site was asked to push; what was not delivered waits for it."""
+    """Whether the request to push was delivered to the site; if not, it waits for the site."""
 
     integration = fields.Integer()
     delivered = fields.Boolean()
@@ -280,7 +230,7 @@ class LiveSchema(Answer):
 
 
 class ChecksSchema(Answer):
-    """What readiness found: `ok` or what is wrong."""
+    """The checks of readiness: `ok`, or what is wrong."""
 
     database = fields.String()
     schema = fields.String()

@@ -1,4 +1,4 @@
-"""Fields that take what PHP really sends and refuse what is merely loose."""
+"""Fields that accept what PHP really sends, and refuse values that are only similar."""
 
 import re
 from typing import Any
@@ -9,26 +9,29 @@ from schemas import MAX_ERRORS, number_of_errors
 from schemas.homes import home_of
 
 MAX_COUNT = 2**53 - 1  # what a double, and so JavaScript, holds exactly
+# Part of the protocol: far above any known site, and low enough for one row and one read.
 MAX_POST_TYPES, MAX_TAXONOMIES, MAX_STATUSES, MAX_NAMES = 1000, 2000, 64, 100
+# As PHP writes integers: no sign, no leading zero, at most as long as MAX_COUNT.
 DIGITS = re.compile(r"0|[1-9][0-9]{0,15}")
 
 
 class Plain(fields.Field[Any]):
-    """A field that passes a plain value at a glance: nearly all are, and a push has hundreds.
+    """A field with a fast path for plain values: valid ones that need no conversion.
 
-    It takes no `validate=`, which a plain value would never meet.
+    It refuses `validate=`, because the fast path would not call the validator.
     """
 
     def __init__(self, **kwargs: Any) -> None:
         if "validate" in kwargs:
-            raise TypeError("A plain value would pass without this validator.")
+            raise TypeError("The fast path would not call this validator.")
         super().__init__(**kwargs)
 
     def is_plain(self, value: Any) -> bool:
-        """Tell whether a value is already what the field gives and within its bounds."""
+        """Tell whether a value is valid and needs no conversion."""
         raise NotImplementedError
 
     def deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
+        # marshmallow takes five calls for a value, and a push has thousands.
         return value if self.is_plain(value) else super().deserialize(value, *args, **kwargs)
 
 
@@ -40,6 +43,7 @@ class Count(Plain, fields.Integer):
         self.minimum, self.maximum = minimum, maximum
 
     def is_plain(self, value: Any) -> bool:
+        # type(), because True is an int, too.
         return type(value) is int and self.minimum <= value <= self.maximum
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
@@ -63,7 +67,7 @@ class Flag(Plain, fields.Boolean):
 
 
 class Text(Plain, fields.String):
-    """Text of so many characters, without NUL."""
+    """Text of `minimum` to `maximum` characters, without NUL, which PostgreSQL cannot store."""
 
     def __init__(self, maximum: int = 255, minimum: int = 1, **kwargs: Any) -> None:
         super().__init__(metadata={"minLength": minimum, "maxLength": maximum}, **kwargs)
@@ -85,7 +89,7 @@ class Text(Plain, fields.String):
 
 
 class TextOrFalse(Text):
-    """Text, or the `false` with which WordPress says that there is none."""
+    """Text, or `false`, which WordPress uses for no text."""
 
     def deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         return super().deserialize(None if value is False else value, *args, **kwargs)
@@ -94,6 +98,7 @@ class TextOrFalse(Text):
 class SiteUrl(Text):
     """The http or https address of a site."""
 
+    # Never plain: an address needs more than a check of type and length.
     def is_plain(self, value: Any) -> bool:
         return False
 
@@ -109,15 +114,16 @@ class SiteUrl(Text):
 
 
 class PostTypeName(fields.String):
-    """The name of a post type, as WordPress allows it."""
+    """The name of a post type, as register_post_type() allows it."""
 
     def __init__(self) -> None:
+        # \Z and not $, which would allow a newline at the end.
         message = "A post type's name is 1 to 20 of a-z, 0-9, _ and -."
         super().__init__(validate=validate.Regexp(r"[a-z0-9_-]{1,20}\Z", error=message))
 
 
 class TaxonomyName(fields.String):
-    """The name of a taxonomy: what fits into WordPress's 32 bytes, in any script."""
+    """The name of a taxonomy: at most 32 bytes, the length of its column, in any script."""
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
         if not 1 <= len(value.encode()) <= 32 or any(is_control(character) for character in value):
@@ -128,10 +134,10 @@ class TaxonomyName(fields.String):
 
 
 class Map(Plain, fields.Dict):
-    """A map of at most so many names; `[]` is what PHP makes of an empty one.
+    """A map of at most `maximum` names; `[]` is how PHP encodes an empty one.
 
-    The bound is looked at before any item. A bad map leaves its good items in the error's
-    `valid_data`; after a hundred errors no more items are looked at.
+    The bound is checked before any item. The error of an invalid map has the valid items in its
+    `valid_data`; after 100 errors no more items are validated.
     """
 
     def __init__(
@@ -160,7 +166,7 @@ class Map(Plain, fields.Dict):
         return good
 
     def checked(self, value: Any) -> dict[str, Any]:
-        """Return the value if it is a map within its bound; raise ValidationError if not."""
+        """Return the value if it is a map within its bound; raise ValidationError if it is not."""
         if value == []:
             return {}
         if not isinstance(value, dict):
@@ -191,7 +197,7 @@ class Counts(Map):
 
 
 class Names(Plain, fields.List[str]):
-    """A list of at most 100 names; the bound is looked at before any of them."""
+    """A list of at most 100 names; the bound is checked before any name."""
 
     maximum = MAX_NAMES
 
@@ -217,5 +223,5 @@ class Names(Plain, fields.List[str]):
 
 
 def is_control(character: str) -> bool:
-    """Tell the C0 and C1 control characters and DEL."""
+    """Tell whether this is a control character: C0, DEL or C1."""
     return character < "\x20" or "\x7f" <= character < "\xa0"

@@ -1,4 +1,4 @@
-"""Host names in one form, and how the addresses of two sites are compared."""
+"""Homes: the form in which the addresses of two sites are compared; host names in ASCII."""
 
 import re
 from functools import lru_cache
@@ -6,22 +6,23 @@ from urllib.parse import urlsplit
 
 import idna
 
-MAX_CHARACTERS = 255
-MAX_HOST_CHARACTERS = 253
+MAX_CHARACTERS = 255  # of the columns
+MAX_HOST_CHARACTERS = 253  # RFC 1035: 255 bytes with the length bytes
 DEFAULT_PORTS = {"http": 80, "https": 443}
-# An underscore is no part of a host's name by the rules, and yet of some sites'.
+# RFC 952 allows no underscore in a host name, but some sites have one.
 LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 
 
 @lru_cache(256)
 def home_of(url: str) -> str:
-    """Return host (ASCII), port unless the scheme's own, and path without a trailing slash.
+    """Return host in ASCII, port unless it is the scheme's default, and path without last slash.
 
-    Raise ValueError for what is no http or https address of a site, or one of more than 255
-    characters: some grow when they are written in ASCII.
+    Raise ValueError if it is not the http or https address of a site, or is longer than 255
+    characters before or after the conversion to ASCII.
     """
     if len(url) > MAX_CHARACTERS:
-        raise ValueError("too long")  # nor is it remembered: what raises is not
+        # First, because the rest takes long for a long text, and no error is cached.
+        raise ValueError("too long")
     parts = urlsplit(url)
     if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
         raise ValueError("not an http or https address")
@@ -36,9 +37,9 @@ def home_of(url: str) -> str:
 
 
 def ascii_host(host: str) -> str:
-    """Return a host's name as IDNA 2008 writes it for the DNS; raise ValueError for none.
+    """Return a host name in ASCII by IDNA 2008; raise ValueError if it is not a host name.
 
-    `straße.de` is `xn--strae-oqa.de`; Python's own codec takes it for `strasse.de`.
+    `straße.de` is `xn--strae-oqa.de`; Python's own codec, IDNA 2003, makes it `strasse.de`.
     """
     if not host.isascii():
         host = idna.uts46_remap(host, std3_rules=False, transitional=False)
@@ -54,7 +55,7 @@ def _ascii_label(label: str) -> str:
 
 
 def spellings_of(home: str) -> set[str]:
-    """Return a home in ASCII, and as an older release kept it where people write it otherwise."""
+    """Return the spellings of a home: in ASCII, and in Unicode as older releases stored it."""
     host = re.split("[:/]", home, maxsplit=1)[0]
     try:
         return {home, idna.decode(host) + home[len(host) :]}

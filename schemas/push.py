@@ -26,23 +26,24 @@ from schemas.skipped import Skipped
 KINDS = ("post_types", "taxonomies")
 TRIGGERS = ("connect", "cron", "manual", "change", "retry")
 CONTEXTS = ("admin", "cron", "rest", "cli")
-FORGIVEN = {"site", "trigger", "context"}  # in the envelope of a partial push
+# What a partial push may leave out of its envelope; the rest decides what the push does.
+SKIPPABLE = {"site", "trigger", "context"}
 
 
 class Lenient(Schema):
-    """A part of a push: what it does not know is ignored."""
+    """A part of a push: unknown members are ignored, so that newer senders can push, too."""
 
     class Meta:
         unknown = EXCLUDE
 
 
 def optional(field: type[fields.Field[Any]], *args: Any) -> fields.Field[Any]:
-    """Return a field that may be left out or null."""
+    """Return a field that may be absent or null."""
     return field(*args, load_default=None, allow_none=True)
 
 
 class EntrySchema(Lenient):
-    """What post types and taxonomies have in common."""
+    """The common attributes of post types and taxonomies."""
 
     label = Text(required=True)
     singular_label = optional(Text)
@@ -90,13 +91,13 @@ class SiteSchema(Lenient):
 
 
 class PushedSiteSchema(SiteSchema):
-    """The site that pushes, and whether it says that it has moved."""
+    """The site that pushes; `rebind` says that it has moved."""
 
     rebind = Flag(load_default=False)
 
 
 class SiteField(fields.Nested):
-    """The site block; `[]` is PHP's empty one."""
+    """The `site` block; `[]` is how PHP encodes an empty one."""
 
     def deserialize(self, value: Any, *args: Any, **kwargs: Any) -> Any:
         return super().deserialize({} if value == [] else value, *args, **kwargs)
@@ -114,17 +115,18 @@ class PushSchema(Lenient):
     taxonomies = Entries(TaxonomyName(), TaxonomySchema, MAX_TAXONOMIES)
 
 
+# Apart from the entries, so that an unchanged push need not validate them.
 ENVELOPE = PushSchema(exclude=KINDS)
-UNTOLD_SITE = PushedSiteSchema().load({})
+EMPTY_SITE = PushedSiteSchema().load({})
 ENTRIES: dict[str, Any] = {kind: PushSchema().fields[kind] for kind in KINDS}
 ATTRIBUTES = {kind: tuple(field.schema.fields) for kind, field in ENTRIES.items()}
 
 
 class Push:
-    """A push, validated lazily: the envelope at once, the entries when they are first asked for.
+    """A push, validated lazily: the envelope at once, the entries at their first use.
 
-    `skipped` is what was left out of a partial push so far, `outside` whether the push saw less
-    than the admin sees. Everything raises ValidationError with all that is wrong.
+    `skipped` collects what is left out of a partial push; `outside` tells whether the push comes
+    from another context than the admin. Each method raises ValidationError with all errors.
     """
 
     def __init__(self, document: Any) -> None:
@@ -132,16 +134,17 @@ class Push:
         self.outside = is_outside(document)
         self._document = document
         self.envelope, self._faults = _load_envelope(document, self.skipped)
+        # To report the errors of the entries, too.
         if self._faults:
             self.validate()
 
     def validate(self) -> None:
-        """Validate the entries too, where that was not done."""
+        """Validate the entries, unless that is done."""
         _ = self.entries
 
     @cached_property
     def entries(self) -> dict[str, dict[str, dict[str, Any]]]:
-        """The entries that can be taken, by kind and name."""
+        """The valid entries, by kind and name."""
         entries: dict[str, Any] = {}
         faults = dict(self._faults)
         for kind in KINDS:
@@ -156,31 +159,31 @@ class Push:
         return entries
 
     def carried(self, kind: str) -> Collection[str]:
-        """Return the names of all entries that the push has, also of those that are left out."""
+        """Return the names of all entries of the push, the skipped ones included."""
         self.validate()
         return dict(self._document[kind]).keys()
 
-    def told(self, kind: str) -> set[str]:
-        """Return the attributes that any of these entries tells."""
+    def sent_attributes(self, kind: str) -> set[str]:
+        """Return the attributes that any entry of the kind has, other than null."""
         self.validate()
         entries = dict(self._document[kind]).values()
-        told = (
+        names = (
             name
             for entry in entries
             if isinstance(entry, dict)
             for name, value in entry.items()
             if value is not None
         )
-        return set(told).intersection(ATTRIBUTES[kind])
+        return set(names).intersection(ATTRIBUTES[kind])
 
 
 def is_outside(document: Any) -> bool:
-    """Tell whether a push saw less than the admin sees (without a context it saw all)."""
+    """Tell whether a push comes from another context than the admin; without one it does not."""
     return isinstance(document, dict) and document.get("context") not in (None, "admin")
 
 
 def _load_envelope(document: Any, skipped: Skipped) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the envelope, and the faults that refuse the push; note those that do not."""
+    """Return the envelope and the errors that refuse the push; note the others as skipped."""
     try:
         return ENVELOPE.load(document), {}
     except ValidationError as error:
@@ -188,19 +191,19 @@ def _load_envelope(document: Any, skipped: Skipped) -> tuple[dict[str, Any], dic
             raise
         envelope: Any = error.valid_data
         faults: Any = error.messages
-    if not envelope.get("partial") or faults.keys() - FORGIVEN:
+    if not envelope.get("partial") or faults.keys() - SKIPPABLE:
         return envelope, faults
     skipped.add(faults)
     if isinstance(document.get("site"), dict):
-        envelope["site"] = {**UNTOLD_SITE, **envelope.get("site", {})}
-    return {**dict.fromkeys(FORGIVEN), **envelope}, {}
+        envelope["site"] = {**EMPTY_SITE, **envelope.get("site", {})}
+    return {**dict.fromkeys(SKIPPABLE), **envelope}, {}
 
 
 def _load_entries(
     kind: str, document: Any, envelope: dict[str, Any], skipped: Skipped
 ) -> dict[str, Any]:
-    """Return the entries of one kind: those that can be taken, where the push is partial."""
+    """Return the entries of one kind; of a partial push only the valid parts."""
     field, raw = ENTRIES[kind], document.get(kind, missing)
     if envelope.get("partial") and isinstance(raw, dict):
-        return dict(field.sift(kind, raw, skipped))
+        return dict(field.load_partial(kind, raw, skipped))
     return dict(field.deserialize(raw))

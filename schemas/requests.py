@@ -1,4 +1,4 @@
-"""The other bodies: strict, so that a misspelt name is told and not ignored."""
+"""Schemas of the other requests: strict, so that a misspelt name is an error."""
 
 from collections.abc import Mapping
 from itertools import islice
@@ -28,11 +28,12 @@ STATES = ("fresh", "late", "stale", "never", "disconnected")
 
 
 class Strict(Schema):
-    """A body whose unknown names are refused: a hundred of them are told, not all there may be."""
+    """A body with no unknown names: they are refused, and the first 100 reported."""
 
     @pre_load
     def refuse_unknown(self, data: Any, **_kwargs: Any) -> Any:
-        """Raise ValidationError for the names that the schema does not know."""
+        """Raise ValidationError if there are names that the schema does not have."""
+        # By hand, because marshmallow reports every one of them.
         names = data if isinstance(data, dict) else ()
         unknown = islice((name for name in names if name not in self.fields), MAX_ERRORS)
         if bad := {name: ["Unknown field."] for name in unknown}:
@@ -90,13 +91,13 @@ class RotationSchema(Strict):
 
 
 class TestConnectionSchema(Lenient):
-    """What the caller says of its site, if anything."""
+    """What a test connection may say about its site."""
 
     partial = Flag(load_default=False)  # type: ignore[assignment]
     site = SiteField(PushedSiteSchema, load_default=None, allow_none=True)
 
     def load(self, data: Any, **options: Any) -> Any:
-        """Return what is said, less what is bad where it is partial."""
+        """Return the body; if it is partial, without what is invalid."""
         try:
             return super().load(data, **options)
         except ValidationError as error:
@@ -114,7 +115,7 @@ class SettingsSchema(Strict):
 
 
 class ContentTypesSettingsSchema(Strict):
-    """The settings of many entries, in the read's shape."""
+    """The settings of many entries, in the shape of a read."""
 
     post_types = Map(
         PostTypeName(), fields.Nested(SettingsSchema()), MAX_POST_TYPES, load_default=dict
@@ -139,7 +140,7 @@ class AccessTokenSchema(Strict):
 
 
 class PageQuerySchema(Schema):
-    """Which page of a list."""
+    """The page of a list."""
 
     limit = Count(1, 500, load_default=100)
     cursor = Count(load_default=0)
@@ -156,7 +157,7 @@ class States(fields.String):
 
 
 class IntegrationsQuerySchema(PageQuerySchema):
-    """Which integrations."""
+    """The filters of the list of integrations."""
 
     platform = Text(load_default=None)
     site_url = SiteUrl(load_default=None)
@@ -164,13 +165,13 @@ class IntegrationsQuerySchema(PageQuerySchema):
 
 
 class ChangesQuerySchema(PageQuerySchema):
-    """Which changes: those after a revision, the oldest or the newest first."""
+    """The changes after a revision, the oldest or the newest first."""
 
     since = Count(0, MAX_REVISION, load_default=0)
     order = fields.String(validate=validate.OneOf(("asc", "desc")), load_default="asc")
 
 
 class ContentTypesQuerySchema(Schema):
-    """What to read beside the entries that are there."""
+    """What a read includes beside the present entries."""
 
     include = fields.String(validate=validate.Equal("missing"), load_default=None)

@@ -1,4 +1,4 @@
-"""What is left out of a partial push, and why."""
+"""What a partial push leaves out, and why."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -9,9 +9,9 @@ from schemas import MAX_ERRORS, error_rows, number_of_errors
 
 @dataclass
 class Skipped:
-    """The first hundred things that were left out, as rows, and how many there were.
+    """The first 100 parts that were left out, as rows, and the number of all.
 
-    `entries` tells whether anything of an entry is among them.
+    `entries` tells whether a part of an entry is among them.
     """
 
     rows: list[dict[str, str]] = field(default_factory=list)
@@ -19,18 +19,19 @@ class Skipped:
     entries: bool = False
 
     def add(self, messages: dict[str, Any]) -> None:
-        """Note marshmallow's messages, by the path of what is left out."""
+        """Note marshmallow's messages about the parts that are left out."""
         self.count += number_of_errors(messages)
         if len(self.rows) < MAX_ERRORS:
             self.rows += error_rows(messages)[: MAX_ERRORS - len(self.rows)]
 
     def add_of_entry(self, kind: str, name: str, messages: Any) -> None:
-        """Note what is left out of an entry, or why the whole entry is."""
+        """Note messages about an entry, or a part of it, that is left out."""
         self.entries = True
         self.add({kind: {name: messages}})
 
     def add_beyond(self, kind: str, names: Iterable[str], bound: int) -> None:
-        """Note the entries beyond the bound of their map."""
+        """Note the entries that exceed the bound of their map."""
+        # Counted alone after 100: there may be a hundred thousand.
         for name in names:
             self.entries = True
             if len(self.rows) < MAX_ERRORS:

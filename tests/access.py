@@ -1,4 +1,4 @@
-"""The page docs/access.md, from what callers really meet: `python -m tests.access` writes it."""
+"""Generate docs/access.md from real responses: `python -m tests.access`."""
 
 import os
 
@@ -14,21 +14,22 @@ PAGE = ROOT / "docs" / "access.md"
 INTRODUCTION = """\
 # Who may do what
 
-What each kind of caller meets at each address. `make access` writes this page from the answers
-of a running app, and a test holds it to them.
+The response to each kind of caller at each address. `make access` generates this page from the
+responses of a running app, and a test compares the two.
 
-- **yes**: the call is done. **401**: the caller is not told whether the integration exists.
-  **403**: the caller is known here, and this is not theirs to do.
-- Addresses begin with `/api/v1/integration/integrations`. For anyone at all are `/health…`,
-  `/openapi.json`, `/docs`, `/static/…` and the empty shell of the tab, `/integrations/{id}/`;
-  `/metrics` is for anyone who does not come through the proxy.
-- A signature is judged where it is sent, and then alone: a good key beside a bad signature is 401.
-- An access token opens the tab and the reads of one integration, and never pushes.
+- **yes**: the request is carried out. **401**: no valid credential for this integration; the
+  response does not tell whether the integration exists. **403**: the credential is valid, but has
+  not the right role.
+- Addresses begin with `/api/v1/integration/integrations`. These need no credential: `/health…`,
+  `/openapi.json`, `/docs`, `/static/…`, `/tab/…` and the page of the tab, `/integrations/{id}/`,
+  which contains no data. `/metrics` needs none either, but a request through a proxy is a 404.
+- If a request has a signature, only the signature counts: a valid key with a bad one is a 401.
+- An access token gives access to the tab and the reads of one integration; it never allows a push.
 """
 
 
 def page(app: Flask) -> str:
-    """Ask every route as every caller, and write down what each met."""
+    """Return the page: send the request of every route as every caller."""
     lines = [INTRODUCTION, row("", *CALLERS), row("---", *["---"] * len(CALLERS))]
     for route in routes(app):
         name = f"{route.method} {route.path.partition('/integrations/')[2] or '/'}"

@@ -109,7 +109,7 @@ def test_a_site_that_lost_most_of_its_types_is_named_until_they_return(
     assert found() == {}
     pusher.result(structure(types))
     pusher.result(structure({"type_0": entry()}))
-    assert found()["shrunk"]["detail"] == "4 entries left in one push, 1 are here"
+    assert found()["shrunk"]["detail"] == "4 entries left in one push, 1 remain"
     assert is_recent(found()["shrunk"])
     pusher.result(structure(types))
     assert found() == {}

@@ -119,7 +119,7 @@ def test_two_integrations_of_one_site_both_work_on(
         keep_as_before(pusher, home, bound=False)
     upgrade()
     assert homes() == ["müller.example", "xn--mller-kva.example"]
-    assert f"Integrations {pushers[0].id} and {pushers[1].id} are of one site" in caplog.text
+    assert f"Integrations {pushers[0].id} and {pushers[1].id} belong to one site" in caplog.text
     for pusher in pushers:
         assert pusher.push(site={"home_url": "https://müller.example"}).status_code == 200
 

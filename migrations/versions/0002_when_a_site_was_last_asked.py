@@ -1,4 +1,4 @@
-"""When a site was last asked to push"""
+"""The time when a site was last asked to push"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -1,4 +1,4 @@
-"""What is told and synced, and which changes are forgotten"""
+"""Attributes that were sent, the time of synced counts, the last revision with deleted changes"""
 
 import sqlalchemy as sa
 from alembic import op

@@ -13,8 +13,8 @@ branch_labels = None
 depends_on = None
 
 MAX_ROWS = 1000  # at a time
-# `home` follows with each site's next push: the release before this one, which may serve on for a
-# while, would take a site for another's copy. Both spellings are known until then.
+# `home` is not rewritten here but by each site's next push: the older release, which may serve on
+# for a while, would refuse the site as a copy. Until then both spellings are accepted.
 INTEGRATIONS = sa.table(
     "integrations", sa.column("id"), sa.column("site_url"), sa.column("site_home")
 )
@@ -35,7 +35,7 @@ def to_ascii(host):
 
 
 def rewrite(spell):
-    """Spell anew what was given in other than ASCII, unless another integration has that home."""
+    """Rewrite the homes with a Unicode host name, unless another integration has the result."""
     connection, last = op.get_bind(), 0
     query = sa.select(INTEGRATIONS).where(INTEGRATIONS.c.site_url.regexp_match("[^ -~]"))
     query = (
@@ -54,12 +54,17 @@ def respell(connection, row, spell):
     try:
         home = spell(host) + row.site_home[len(host) :]
     except idna.IDNAError as error:
-        log.warning("Integration %s keeps %r: %s", row.id, row.site_home, error)
+        log.warning(
+            "Integration %s keeps its address %r, which has no valid host name (%s): correct it.",
+            row.id,
+            row.site_home,
+            error,
+        )
         return
     taken = sa.select(INTEGRATIONS.c.id).where(home == HOMES, INTEGRATIONS.c.id != row.id)
     if (other := connection.execute(taken).scalar()) is not None:
         log.warning(
-            "Integrations %s and %s are of one site, %s: both work on, but remove one of them.",
+            "Integrations %s and %s belong to one site, %s: both still work, but remove one of them.",
             *(row.id, other, home),
         )
         return

@@ -1,4 +1,4 @@
-"""Access tokens: what a browser may hold."""
+"""Access tokens for browsers."""
 
 import time
 from typing import Any
@@ -21,8 +21,9 @@ resource = Resource("access_tokens", __name__)
     contract=Contract(("admin",), AccessTokenAnswerSchema(), status=201, body=AccessTokenSchema()),
 )
 def create(integration_id: int, body: dict[str, Any]) -> Response:
-    """Mint an access token for a browser: it reads, or edits the settings, and never pushes."""
+    """Create an access token for a browser: it may read, or edit the settings, but never push."""
     expires_at = int(time.time()) + body["expires_in"]
+    # Not the fallbacks: those are only for what was made before.
     secret = current_app.config["SECRETS"][0]
     token = mint.mint_token(integration_id, body["may"], expires_at, secret)
     return success({"token": token, "expires_at": at(expires_at)}, 201)

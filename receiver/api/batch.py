@@ -15,7 +15,7 @@ from receiver.integrations.creation import create as create_each
 from receiver.integrations.repeats import Outcome, asked_for
 from receiver.refusals import Refusal
 from schemas import error_rows
-from schemas.answers import BatchOutcomeSchema
+from schemas.keys import BatchOutcomeSchema
 from schemas.requests import BatchSchema
 
 resource = Resource("batch", __name__)

@@ -1,4 +1,4 @@
-"""What changed in a structure, revision by revision."""
+"""The changes of a structure, by revision."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -31,7 +31,7 @@ resource = Resource("changes", __name__)
     ),
 )
 def index(integration: Row[Any], query: Mapping[str, Any]) -> Response:
-    """List what changed after a revision; `complete` is false where older rows are forgotten."""
+    """List the changes after a revision; `complete` is false if some of them were deleted."""
     with reading() as connection:
         rows = connection.execute(_selected(integration.id, query)).all()
     complete = query["since"] >= (integration.forgotten_revision or 0)
@@ -39,7 +39,7 @@ def index(integration: Row[Any], query: Mapping[str, Any]) -> Response:
 
 
 def _selected(integration_id: int, query: Mapping[str, Any]) -> Select[Any]:
-    """Select the rows that a list asks for, in the order of their index, and one more."""
+    """Select a page of rows, in the order of their index, and one row more."""
     selected = select(Change.__table__).where(
         Change.integration_id == integration_id, Change.revision > query["since"]
     )

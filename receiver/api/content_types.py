@@ -58,17 +58,19 @@ WITH_MISSING = (*SHOWN, Structure.missing)
     ),
 )
 def show(integration: Row[Any], query: Mapping[str, Any]) -> Response:
-    """Read the content types; `?include=missing` adds the entries that left."""
+    """Read the content types; `?include=missing` adds the missing entries."""
     if query["include"] == "missing":
-        body = _body_with_missing(_seen(integration.id, WITH_MISSING))
+        body = _body_with_missing(_load(integration.id, WITH_MISSING))
     else:
         body = _body(integration)
+    # Of the whole body, so that a 304 is right whatever a later release adds to a read.
     etag = hashlib.sha256(body).hexdigest()[:32]
     if "If-Match" in request.headers and not request.if_match.contains(etag):
-        raise Problem(412, "precondition_failed", "The content types are not those of If-Match.")
-    known = request.if_none_match.contains_weak(etag)
+        detail = "The content types are not those of If-Match: read them again without it."
+        raise Problem(412, "precondition_failed", detail)
+    unchanged = request.if_none_match.contains_weak(etag)
     headers = {"ETag": quote_etag(etag), "Cache-Control": "private, no-cache", "Content-Type": JSON}
-    return Response(None if known else body, 304 if known else 200, headers)
+    return Response(None if unchanged else body, 304 if unchanged else 200, headers)
 
 
 @resource.view(
@@ -79,7 +81,7 @@ def show(integration: Row[Any], query: Mapping[str, Any]) -> Response:
     ),
 )
 def update(integration_id: int, body: dict[str, Any]) -> Response:
-    """Change the settings of entries, in the read's shape; answer with the read."""
+    """Change the settings of entries, in the shape of a read; respond as a read."""
     with writing() as connection:
         integration = lock(connection, integration_id)
         before = document.load(connection, integration_id)
@@ -98,9 +100,9 @@ def update(integration_id: int, body: dict[str, Any]) -> Response:
     contract=Contract(("admin",), ContentTypesSchema(), body=SyncedCountsSchema(), turn=True),
 )
 def put_synced_counts(integration_id: int, body: dict[str, Any]) -> Response:
-    """Say how many items of each entry are synced: 0 of those not named; answer with the read."""
+    """Store the synced count of each entry, 0 for those not named; respond as a read."""
     with writing() as connection:
-        lock(connection, integration_id)
+        lock(connection, integration_id)  # first, as every writer does
         before = document.load(connection, integration_id)
         held = document.held_of(before)._replace(synced=body, synced_at=at(time.time()))
         for part in (held.present, held.missing or {}):
@@ -112,10 +114,10 @@ def put_synced_counts(integration_id: int, body: dict[str, Any]) -> Response:
 
 
 def _read(integration_id: int) -> Response:
-    return Response(_body(_seen(integration_id, SHOWN)), content_type=JSON)
+    return Response(_body(_load(integration_id, SHOWN)), content_type=JSON)
 
 
-def _seen(integration_id: int, sees: keyring.Columns) -> Row[Any]:
+def _load(integration_id: int, sees: keyring.Columns) -> Row[Any]:
     with reading() as connection:
         row = keyring.see(connection, integration_id, sees)
     if row is None:
@@ -124,14 +126,15 @@ def _seen(integration_id: int, sees: keyring.Columns) -> Row[Any]:
 
 
 def _body_with_missing(row: Row[Any]) -> bytes:
-    """Return the document with the entries that left among the others."""
+    """Return the body of a read with the missing entries among the others."""
     missing = orjson.loads(row.missing)
     maps = {kind: orjson.loads(row._mapping[kind]) | missing[kind] for kind in KINDS}
     return _body(row, **maps)
 
 
 def _body(row: Row[Any], **maps: Any) -> bytes:
-    """Return the stored document as it is, with what changes at every push before it."""
+    """Return the body of a read: the values of the integration, then the stored maps."""
+    # Fragments are copied into the body as they are: parsing them would be most of a read's work.
     answer = {
         "integration": row.id,
         "site": orjson.Fragment(row.site) if row.site else None,

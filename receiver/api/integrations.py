@@ -18,12 +18,12 @@ from receiver.integrations.repeats import asked_for
 from receiver.refusals import Refusal
 from receiver.values import at
 from schemas.answers import (
-    CreatedSchema,
     DisconnectedSchema,
     IntegrationAnswerSchema,
     RemovedSchema,
     ShownIntegrationSchema,
 )
+from schemas.keys import CreatedSchema
 from schemas.requests import (
     IntegrationChangesSchema,
     IntegrationSchema,

@@ -11,7 +11,7 @@ from receiver.http.contract import Contract, Resource
 from receiver.http.responses import success
 from receiver.integrations import keys
 from receiver.keys import listing
-from schemas.answers import KeySchema, NewKeySchema
+from schemas.keys import KeySchema, NewKeySchema
 from schemas.requests import PageQuerySchema, RotationSchema
 
 resource = Resource("keys", __name__)

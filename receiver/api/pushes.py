@@ -1,4 +1,4 @@
-"""The push, and the question what of a push arrives."""
+"""The push, and the test connection."""
 
 import hashlib
 import time
@@ -18,7 +18,7 @@ from receiver.http.contract import Contract, Resource
 from receiver.http.current import Caller, current
 from receiver.http.problems import Problem
 from receiver.http.responses import success
-from receiver.http.turns import alone
+from receiver.http.turns import single_writer
 from receiver.keys.signing import ID
 from receiver.structure import receive as structure
 from receiver.structure.history import Delivery, accepted_as
@@ -31,9 +31,9 @@ from schemas.requests import TestConnectionSchema
 
 resource = Resource("pushes", __name__)
 
-# Part of each digest: a release, which may have other rules, looks again at what it knew.
+# Part of each digest: another release may have other rules, so it validates every structure again.
 RULES = encode([VERSION, ATTRIBUTES])
-TOLD = (
+TEST_COLUMNS = (
     Integration.home,
     Integration.site_home,
     Integration.home_url,
@@ -51,7 +51,7 @@ VERSIONS = ("plugin_version", "wp_version", "php_version")
         ReceiptSchema(),
         body=PushSchema(),
         raw_body=True,
-        sees=structure.KNOWN,
+        sees=structure.PREFETCHED,
         turn=True,
     ),
 )
@@ -61,12 +61,13 @@ def accept(caller: Caller, integration: Row[Any], body: bytes) -> Response:
     _check_signed(caller)
     _check_limit(integration, per_minute)
     delivery, push = _checked(integration, caller, body, per_minute)
-    with alone(integration.id) as writes, writing() as connection:
-        writes(connection)
+    with single_writer(integration.id) as note_begin, writing() as connection:
+        note_begin(connection)
         receipt = structure.receive(connection, delivery, push, per_minute)
     logs.note(result=receipt.result, revision=receipt.revision, changes=receipt.changes)
     if receipt.forgotten:
         logs.note(forgotten=receipt.forgotten)
+    # After the commit, which stored what the operator should know of the refusal.
     if receipt.refusal:
         raise receipt.refusal
     return success(receipt.public())
@@ -80,11 +81,11 @@ def accept(caller: Caller, integration: Row[Any], body: bytes) -> Response:
         TestConnectionAnswerSchema(),
         body=TestConnectionSchema(),
         body_required=False,
-        sees=TOLD,
+        sees=TEST_COLUMNS,
     ),
 )
 def test_connection(caller: Caller, integration: Row[Any], body: dict[str, Any]) -> Response:
-    """Say what of a request arrives; nothing is stored."""
+    """Report what arrived of a request; store nothing."""
     site, raw = body["site"] or {}, current().body
     home_url = site.get("home_url")
     bound = integration.home or integration.site_home
@@ -108,12 +109,12 @@ def test_connection(caller: Caller, integration: Row[Any], body: dict[str, Any])
 
 def _check_signed(caller: Caller) -> None:
     if not caller.signed and current_app.config["REQUIRE_SIGNATURE"]:
-        detail = "This receiver takes signed pushes only: sign it as Standard Webhooks have it."
+        detail = "This receiver accepts only signed pushes: sign it as Standard Webhooks specifies."
         raise Problem(403, "signature_required", detail)
 
 
 def _check_limit(integration: Row[Any], per_minute: int) -> None:
-    """Refuse a push over the limit before it is parsed, unless its id was accepted before."""
+    """Refuse a push above the rate limit before it is parsed; a duplicate costs nothing."""
     try:
         pay(integration.pushes_paid_until, time.time(), per_minute)
     except RateLimited:
@@ -126,7 +127,7 @@ def _check_limit(integration: Row[Any], per_minute: int) -> None:
 def _checked(
     integration: Row[Any], caller: Caller, body: bytes, per_minute: int
 ) -> tuple[Delivery, Push]:
-    """Parse and validate the body; one that the schema refuses counts like one that is stored."""
+    """Parse and validate the body; a push that is invalid counts against the rate limit, too."""
     try:
         return _load(integration, caller, body)
     except ValidationError:
@@ -140,19 +141,19 @@ def _load(integration: Row[Any], caller: Caller, body: bytes) -> tuple[Delivery,
     document = parse(body)
     digest = _structure_digest(document)
     push = Push(document)
-    # What is stored just as it comes has passed the schema.
+    # A structure with the stored digest has passed this schema before.
     if not structure.is_stored(integration, push.outside, digest):
         push.validate()
     return _delivery(integration.id, digest, push, caller), push
 
 
 def _structure_digest(document: Any) -> str | None:
-    """Return the digest of both maps, whatever the order of their keys, if they can have one."""
+    """Return the digest of both maps in canonical JSON, or None if they cannot be serialized."""
     if not isinstance(document, dict):
         return None
     try:
         maps = orjson.dumps([document.get(kind) for kind in KINDS], option=orjson.OPT_SORT_KEYS)
-    except orjson.JSONEncodeError:  # orjson reads deeper than it writes
+    except orjson.JSONEncodeError:  # it parses deeper nesting than it serializes
         return None
     return hashlib.sha256(RULES + maps).hexdigest()
 
@@ -161,10 +162,11 @@ def _delivery(integration_id: int, digest: str | None, push: Push, caller: Calle
     now = time.time()
     latest = (now + current_app.config["TIMESTAMP_TOLERANCE_SECONDS"]) * 1000
     if (push.envelope["generated_at"] or 0) > latest:
-        raise ValidationError({"generated_at": ["Is in the future: milliseconds since the epoch."]})
+        message = "Is in the future: send milliseconds since the epoch, and check the clock."
+        raise ValidationError({"generated_at": [message]})
     webhook_id = request.headers.get("webhook-id")
     if webhook_id is not None and not ID.fullmatch(webhook_id):
-        raise Problem(400, "bad_request", f"webhook-id must match {ID.pattern}.")
+        raise Problem(400, "bad_request", f"Send a webhook-id that matches {ID.pattern}.")
     return Delivery(
         integration_id,
         caller.key_id,

@@ -1,4 +1,4 @@
-"""Sync now: the receiver asks the site to push, and what cannot be delivered waits."""
+"""Sync now: ask the site to push; a request that cannot be delivered waits for the site."""
 
 import secrets
 import threading
@@ -25,21 +25,22 @@ from schemas.answers import SyncAnswerSchema
 resource = Resource("sync", __name__)
 
 SECONDS_BETWEEN = 30
+# In the query string: pretty permalinks may be off, and then /wp-json/ does not exist.
 ROUTE = "/?rest_route=/igny8/v1/sync-structure"
 BODY = encode({"type": "sync.requested"})
 DETAILS = {
-    "busy": "The receiver is asking other sites right now.",
-    "no_key": "The integration has no live key to sign with: rotate its key, and connect anew.",
-    "not_allowed": "The site's address is not one of the internet: see ALLOW_PRIVATE_SITES.",
-    "unreachable": "The site could not be reached: check that its address is right and it is up.",
-    "bad_certificate": "The site's certificate is not valid for its name: renew it.",
-    "timeout": "The site did not answer within 5 seconds.",
-    "refused": "The site refused the request: connect the plugin anew, with its own key.",
+    "busy": "The receiver is asking other sites at the moment: try again in a few seconds.",
+    "no_key": "The integration has no live key: rotate its key, and connect with the new one.",
+    "not_allowed": "The site's address is not a public one: correct it or set ALLOW_PRIVATE_SITES.",
+    "unreachable": "The site could not be reached: check its address, and that it is up.",
+    "bad_certificate": "The site's certificate is not valid for its name: renew or replace it.",
+    "timeout": "The site did not answer within 5 seconds: check that it is up, then try again.",
+    "refused": "The site refused the request: connect its plugin again, with its own key.",
     "not_found": "The site has no such route: check that the plugin is active and up to date.",
     "unexpected_answer": "Something other than the plugin answered: check the site's address,"
-    " and that no firewall or redirect stands before it.",
+    " and that no firewall or redirect is in front of it.",
 }
-WAITS = " The request waits: the site hears of it the next time it asks, within the hour."
+WAITS = " The request waits: the site gets it when it next asks the receiver, within an hour."
 REASONS = {401: "refused", 403: "refused", 404: "not_found"}
 
 # Fewer than a worker has threads, so that slow sites never keep it from taking pushes.
@@ -52,10 +53,12 @@ asking = threading.BoundedSemaphore(2)
     contract=Contract(("admin", "edit"), SyncAnswerSchema(), status=202),
 )
 def request_sync(integration_id: int) -> Response:
-    """Ask the site to push now, at most once in 30 s; say whether that was delivered."""
+    """Ask the site to push now, at most once in 30 s; report whether that was delivered."""
+    # Committed before the site is asked: its push may arrive before its response, and no
+    # transaction may stay open while a slow site answers.
     with turn(integration_id), writing() as connection:
-        integration, keys = _note(connection, integration_id)
-    reason = _ask(integration, keys)
+        integration, keys = _record_request(connection, integration_id)
+    reason = _deliver(integration, keys)
     logs.note(delivered=reason is None, undelivered=reason)
     answer = {
         "integration": integration_id,
@@ -69,26 +72,27 @@ def request_sync(integration_id: int) -> Response:
 def _detail(reason: str | None) -> str | None:
     if reason is None:
         return None
-    # Without a live key the site cannot ask either.
+    # Without a live key the site cannot ask the receiver either.
     return DETAILS[reason] + ("" if reason == "no_key" else WAITS)
 
 
-def _note(connection: Connection, integration_id: int) -> tuple[Row[Any], list[bytes]]:
-    """Let the request wait for the site; raise the 429 when the last is too fresh."""
+def _record_request(connection: Connection, integration_id: int) -> tuple[Row[Any], list[bytes]]:
+    """Store that the site is to push; raise the 429 if it was asked less than 30 s ago."""
     integration = lock(connection, integration_id)
     now = at(time.time())
     if integration.sync_asked_at:
+        # abs(), because the clock may have been set back.
         wait = SECONDS_BETWEEN - abs((now - integration.sync_asked_at).total_seconds())
         if wait > 0:
-            detail = f"The site was asked less than {SECONDS_BETWEEN} seconds ago: wait, then ask."
+            detail = f"The site was asked less than {SECONDS_BETWEEN} s ago: wait, then ask again."
             raise Problem(429, "rate_limited", detail).after(wait)
     query = update(Integration).where(Integration.id == integration_id)
     connection.execute(query.values(sync_requested_at=now, sync_asked_at=now))
     return integration, keyring.signing_keys(keyring.find_signing(connection, integration_id, ()))
 
 
-def _ask(integration: Row[Any], keys: list[bytes]) -> str | None:
-    """Deliver the request; return None, or why it was not."""
+def _deliver(integration: Row[Any], keys: list[bytes]) -> str | None:
+    """Send the request to the site; return None, or the reason why it was not delivered."""
     if not keys:
         return "no_key"
     if not asking.acquire(blocking=False):
@@ -104,7 +108,7 @@ def _ask(integration: Row[Any], keys: list[bytes]) -> str | None:
         return str(failure)
     finally:
         asking.release()
-    # Firewalls answer 202 too, with a page that challenges browsers.
+    # Some firewalls answer 202, too, with an HTML page that challenges browsers.
     if answer == (202, "application/json"):
         return None
     return REASONS.get(answer.status, "unexpected_answer")

@@ -19,24 +19,25 @@ from receiver.db.extensions import db
 from receiver.db.outages import Hangs, NoRoom, cause_of
 
 WAIT_SECONDS = 5  # for a lock, on either engine
-OPERATOR_SECONDS = 3600  # for a command that reads all that there is
-USE_SECONDS = WAIT_SECONDS + 2  # of a connection, for one transaction or read
-# Power cuts lose nothing with WAL only at synchronous=FULL (2).
+OPERATOR_SECONDS = 3600  # for a command that reads all integrations
+USE_SECONDS = WAIT_SECONDS + 2  # for one transaction or read, waiting for a lock included
+# With WAL, a commit survives a power cut only at synchronous=FULL (2).
 PRAGMAS = {
     "journal_mode": "wal",
     "synchronous": 2,
     "foreign_keys": 1,
     "busy_timeout": WAIT_SECONDS * 1000,
 }
-# We say it, for the drivers' own transactions start too late on SQLite to protect a
-# read-modify-write, and cost a lone SELECT two more round trips to PostgreSQL. What is set is set
-# for the transaction: a pooler gives a session to others.
+# We begin transactions ourselves: those of the drivers start too late on SQLite to protect a
+# read-modify-write, and cost a single SELECT two more round trips on PostgreSQL. SET LOCAL,
+# because a pooler gives the session to other clients after the transaction.
 BEGIN = {
     "sqlite": "BEGIN IMMEDIATE",
     "postgresql": "BEGIN; SET LOCAL lock_timeout = '{seconds}s'",
 }
-# What a push needs of the disk, too: SQLite goes on within what its files have, PostgreSQL within
-# its pages. A row that is locked counts as written; a list longer than its memory goes to disk.
+# On a full disk a small write still succeeds, because it fits into the pages that the files have.
+# So the trial also takes disk space: on SQLite in a temporary file, on PostgreSQL by a series that
+# exceeds work_mem. SKIP LOCKED, because a migration that holds the row is no outage.
 ROOM_BYTES = 8 * 2**20
 TRIAL = {
     "sqlite": ["UPDATE alembic_version SET version_num = version_num"],
@@ -46,24 +47,25 @@ TRIAL = {
     ],
 }
 TRYING_SECONDS = 2
-IDLE_SECONDS = 1  # after which a connection to PostgreSQL is tried before it is used
+# Of a connection to PostgreSQL, after which it is tested before its next use.
+IDLE_SECONDS = 1
 TURN = threading.Lock()
 
 
 def options(url: URL) -> dict[str, Any]:
-    """Return the arguments for the engine of this database."""
-    # What sites push is theirs: it has no place in an error's text, and so in the log.
+    """Return SQLAlchemy's engine options for this database."""
+    # Parameters hold what sites push, which must not get into error texts and so into the log.
     common = {"hide_parameters": True, "isolation_level": "AUTOCOMMIT"}
     if url.get_backend_name() == "sqlite":
         return common
     return {
         **common,
-        "pool_size": 0,  # no limit: each thread uses one, and nobody waits for another's
-        # None, because a pooler in transaction mode shares connections between clients.
+        "pool_size": 0,  # no limit: each thread uses one at a time, so the threads are the limit
+        # No prepared statements, because a pooler in transaction mode switches connections.
         "connect_args": {
             "prepare_threshold": None,
             "connect_timeout": 2,
-            # A database that is cut off is given up after about as long as a lock is waited for.
+            # A connection that is cut off fails after about ten seconds, not after two hours.
             "keepalives_idle": 5,
             "keepalives_interval": 2,
             "keepalives_count": 3,
@@ -73,11 +75,12 @@ def options(url: URL) -> dict[str, Any]:
 
 
 def configure(engine: Engine) -> None:
-    """Make both engines lock, sync and check alike."""
+    """Install the hooks that give both engines the same durability and waiting times."""
     event.listen(engine, "handle_error", _give_up)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
         return
+    # First, because SQLAlchemy's own hook sends statements that may hang, too.
     event.listen(engine, "connect", watchdog.attach, insert=True)
     event.listen(engine, "close", watchdog.detach)
     event.listen(engine, "checkin", watchdog.stop)
@@ -87,7 +90,7 @@ def configure(engine: Engine) -> None:
 
 
 def _give_up(context: ExceptionContext) -> None:
-    """Drop the pool's connections where they lead to a server that is of no more use."""
+    """Drop the pool's connections if the error means that they are of no more use."""
     outage = cause_of(context.original_exception)
     if outage and outage.drops:
         context.is_disconnect = True
@@ -103,7 +106,7 @@ def _note_use(_dbapi_connection: Any, record: Any) -> None:
 
 
 def _try_idle(dbapi_connection: Any, record: Any, _fairy: object) -> None:
-    """Have the pool replace a connection that died while nobody used it."""
+    """Test a connection that was idle; the pool replaces it if it is dead."""
     if time.monotonic() - record.info["used"] > IDLE_SECONDS:
         watchdog.start(record.info, "trying", TRYING_SECONDS)
         try:
@@ -114,23 +117,24 @@ def _try_idle(dbapi_connection: Any, record: Any, _fairy: object) -> None:
 
 
 def reading(seconds: float = USE_SECONDS) -> Connection:
-    """Give a connection for statements that write nothing; each sees a moment of its own.
+    """Return a connection for statements that only read; each sees its own snapshot.
 
-    Raise SQLAlchemyError where the database is unavailable, or takes longer than this.
+    Raise SQLAlchemyError if the database is unavailable, or the use takes longer than `seconds`.
     """
     return _connect("reading", seconds)
 
 
 @contextmanager
 def writing() -> Iterator[Connection]:
-    """Give a connection in one transaction: committed at the end, undone by any exception.
+    """Yield a connection in one transaction: committed at the end, rolled back by an exception.
 
-    Raise SQLAlchemyError where the database is unavailable, or takes longer than USE_SECONDS.
+    Raise SQLAlchemyError if the database is unavailable, or the use takes longer than USE_SECONDS.
     """
     with _turn(), _connect("writing", USE_SECONDS) as connection:
         with connection.begin():
             begin(connection)
             yield connection
+        # A COMMIT that the watchdog cancelled reports success.
         if watchdog.is_cut(connection.info):
             raise Hangs
 
@@ -144,7 +148,7 @@ def _connect(use: str, seconds: float) -> Connection:
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    """Let the writers of a process queue for SQLite, whose own waiting is a lottery."""
+    """Queue the writers of this process for SQLite, which serves waiting writers in no order."""
     if db.engine.dialect.name != "sqlite":
         yield
     elif not TURN.acquire(timeout=WAIT_SECONDS):
@@ -157,15 +161,15 @@ def _turn() -> Iterator[None]:
 
 
 def begin(connection: Connection, seconds: int = WAIT_SECONDS) -> None:
-    """Begin a transaction that waits so long for a lock.
+    """Begin a transaction that waits at most `seconds` for a lock.
 
-    It keeps other writers out of SQLite from the start; PostgreSQL locks rows.
+    On SQLite it takes the only write lock at once; PostgreSQL locks rows when they are written.
     """
     connection.exec_driver_sql(BEGIN[connection.dialect.name].format(seconds=seconds))
 
 
 def try_write() -> None:
-    """Commit what changes nothing, as durably as a push; raise SQLAlchemyError where that fails."""
+    """Commit a write that changes nothing, as durably as a push; raise SQLAlchemyError if not."""
     with writing() as connection:
         for statement in TRIAL[connection.dialect.name]:
             connection.exec_driver_sql(statement)
@@ -174,7 +178,7 @@ def try_write() -> None:
 
 
 def _reserve(database: Path) -> None:
-    """Have the room that the largest push may take, for a moment."""
+    """Allocate and free the disk space of the largest push; raise NoRoom if there is not enough."""
     try:
         with TemporaryFile(dir=database.parent) as file:
             os.posix_fallocate(file.fileno(), 0, ROOM_BYTES)
@@ -184,7 +188,7 @@ def _reserve(database: Path) -> None:
 
 
 def weak_settings(connection: Connection) -> list[str]:
-    """Name what this engine is set to that would let an acknowledged push be lost."""
+    """Return the names of engine settings with which an acknowledged push could be lost."""
     if connection.dialect.name == "sqlite":
         found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in PRAGMAS}
         return [name for name, value in PRAGMAS.items() if found[name] != value]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 
 class Base(DeclarativeBase):
-    """The base of the models; every constraint has a name, so that a migration can drop it."""
+    """The base of the models; each constraint gets a name, by which a migration can drop it."""
 
     metadata = MetaData(
         naming_convention={

@@ -1,4 +1,4 @@
-"""What is kept: columns and constraints.
+"""The tables: columns and constraints.
 
 Times are aware UTC datetimes. Columns that hold JSON hold it as text, in the
 form in which it is sent, so that a read need not parse what it passes on.
@@ -28,7 +28,7 @@ BigKey = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Instant(TypeDecorator[datetime]):
-    """An aware UTC datetime: SQLite gives naive ones back, PostgreSQL those of its own zone."""
+    """An aware UTC datetime: SQLite returns naive ones, PostgreSQL those of the session's zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -43,7 +43,7 @@ class Instant(TypeDecorator[datetime]):
 
 
 def of_integration() -> Mapped[int]:
-    """Return the column that ties a row to its integration, and removes it with that."""
+    """Return the foreign key to a row's integration, with which the row is deleted."""
     return mapped_column(ForeignKey("integrations.id", ondelete="CASCADE"))
 
 
@@ -51,7 +51,8 @@ class Integration(Base):
     """The tie between one WordPress site and the receiver."""
 
     __tablename__ = "integrations"
-    # Without it SQLite gives the id of a removed last row to the next one.
+    # Without it SQLite gives the id of a deleted last row to the next one: old keys and links of a
+    # removed site would name another site.
     __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
@@ -72,13 +73,13 @@ class Integration(Base):
     admin_digest: Mapped[str | None] = mapped_column(String(64))
     outside_digest: Mapped[str | None] = mapped_column(String(64))
     pushes_paid_until: Mapped[float] = mapped_column(Float, default=0.0)  # s since the epoch
-    forgotten_revision: Mapped[int | None]  # the last one that changes were forgotten of
+    forgotten_revision: Mapped[int | None]  # the last one with deleted changes
 
-    # What an operator should know.
+    # For the operator.
     mismatch_home_url: Mapped[str | None] = mapped_column(String(255))
     mismatch_since: Mapped[datetime | None] = mapped_column(Instant)
     skewed_since: Mapped[datetime | None] = mapped_column(Instant)
-    skew: Mapped[int | None]  # the site's clock less ours in s, at its last signed push
+    skew: Mapped[int | None]  # the site's clock minus ours in s, at its last signed push
     disconnected_at: Mapped[datetime | None] = mapped_column(Instant)
     sync_requested_at: Mapped[datetime | None] = mapped_column(Instant)  # until the next push
     sync_asked_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -87,10 +88,10 @@ class Integration(Base):
 class Structure(Base):
     """The entries of one integration, as they are read.
 
-    `post_types` and `taxonomies` are maps of name to entry; `missing` holds
-    both maps for the entries that left, `seen_outside` the names that a push
-    from outside the admin has carried, `synced` the counts by kind and name that were
-    reported at `synced_at`, `told` the attributes that any push ever told (null: not noted yet).
+    `post_types` and `taxonomies` are maps of name to entry; `missing` holds both maps for the
+    missing entries, `seen_outside` the names that a push from outside the admin has carried,
+    `synced` the counts by kind and name that were reported at `synced_at`, and `told` the
+    attributes that any push has sent (null in rows older than the column).
     """
 
     __tablename__ = "structures"
@@ -180,10 +181,10 @@ class Push(Base):
 
 
 class Change(Base):
-    """One thing other than a count that a push changed or somebody set.
+    """One change by a push, other than of a count, or by somebody who set a value.
 
-    `before` and `after` are JSON. The ids of an integration's rows grow: each is written while
-    its row is locked.
+    `before` and `after` are JSON. The ids of an integration's rows grow with time, because each is
+    inserted while the integration's row is locked.
     """
 
     __tablename__ = "changes"

@@ -1,4 +1,4 @@
-"""The meaning of a database's error: which ones say that the database is unavailable. Pure."""
+"""The meaning of database errors: which of them make the database unavailable. Pure."""
 
 import sqlite3
 from typing import NamedTuple
@@ -13,17 +13,17 @@ from sqlalchemy.exc import (
 
 
 class NoRoom(SQLAlchemyError):
-    """The database's volume has no room for a push."""
+    """The volume of the database has no space for a push."""
 
 
 class Hangs(SQLAlchemyError):
-    """The database takes longer than anybody may wait."""
+    """The database takes longer than a request may wait."""
 
 
 class Outage(NamedTuple):
     """Why the database is unavailable.
 
-    `words` follow "The database …" and say what to do; `drops` tells that open
+    `words` complete the sentence "The database …" and say what to do; `drops` means that open
     connections are of no more use.
     """
 
@@ -37,7 +37,8 @@ SILENT = Outage(
 )
 BUSY = Outage("is busy: wait, and look for a transaction that holds a lock for long", False)
 HANGING = Outage(
-    "hangs: check that it is up, that its synchronous standby is, and that nothing locks it", False
+    "hangs: check that it is up, that its synchronous standby is up, and that nothing locks it",
+    False,
 )
 READ_ONLY = Outage(
     "is read-only: after a failover let DATABASE_URL name all hosts with"
@@ -50,7 +51,7 @@ BEHIND = Outage("lacks tables of this release: run flask --app wsgi db upgrade",
 BROKEN = Outage("failed by itself: read its own log, check its disk, restore a backup", True)
 MOVING = Outage("is starting up or shutting down: wait", True)
 
-# The first digits of SQLSTATE; a longer entry is taken before a shorter one.
+# By the first characters of SQLSTATE; the longest match counts.
 POSTGRESQL = {
     "08": SILENT,
     "25006": READ_ONLY,
@@ -84,7 +85,9 @@ SQLITE = {
         "cannot be opened: check its folder, the rights on it, and that its volume is writable",
         True,
     ),
-    sqlite3.SQLITE_NOMEM: Outage("has run out of memory", False),
+    sqlite3.SQLITE_NOMEM: Outage(
+        "has run out of memory: give its host more, or run fewer workers", False
+    ),
     sqlite3.SQLITE_IOERR: BROKEN,
     sqlite3.SQLITE_CORRUPT: BROKEN,
     sqlite3.SQLITE_NOTADB: BROKEN,
@@ -92,7 +95,7 @@ SQLITE = {
 
 
 def outage_of(error: BaseException | None) -> Outage | None:
-    """Return why the database is unavailable, or None where the error has another cause."""
+    """Return why the database is unavailable, or None if the error has another cause."""
     if isinstance(error, TimeoutError):
         return BUSY
     if isinstance(error, NoRoom):
@@ -102,19 +105,20 @@ def outage_of(error: BaseException | None) -> Outage | None:
     if not isinstance(error, DBAPIError):
         return None
     found = cause_of(error.orig)
-    # A connection that breaks has no code.
+    # The driver has no code for a connection that broke.
     if found is None and not _has_code(error.orig):
         return SILENT if isinstance(error, OperationalError | InterfaceError) else None
     return found
 
 
 def cause_of(driver_error: BaseException | None) -> Outage | None:
-    """Read the code of a driver's error, SQLSTATE or SQLite's; None where it tells no outage."""
+    """Return the outage for a driver's error code, SQLSTATE or SQLite's, or None."""
     state = getattr(driver_error, "sqlstate", None) or ""
     if code := getattr(driver_error, "sqlite_errorcode", None):
         if code == sqlite3.SQLITE_ERROR and "no such " in str(driver_error):
             return BEHIND
-        return SQLITE.get(code & 0xFF)  # the rest are details of the same error
+        # The higher bits are details of the same error.
+        return SQLITE.get(code & 0xFF)
     return next((POSTGRESQL[state[:n]] for n in (5, 3, 2) if state[:n] in POSTGRESQL), None)
 
 

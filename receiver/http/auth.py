@@ -1,4 +1,4 @@
-"""The gate: who makes a request, and may they."""
+"""The gate: authentication and authorization of each request."""
 
 import hashlib
 import time
@@ -14,7 +14,8 @@ from receiver.http.current import Caller, current
 from receiver.http.problems import Problem, not_found, unauthorized
 from receiver.keys import keyring, mint, signing
 
-# Verified against where there is no key, so that both take as long.
+# Verified against where an integration has no live key: the duration of a response must not tell
+# whether the integration exists.
 DUMMY_KEY = hashlib.sha512(b"nobody").digest()[:45]
 
 Seen = Row[Any] | None
@@ -23,9 +24,10 @@ Seen = Row[Any] | None
 def admit(
     roles: Sequence[str], integration_id: int | None, sees: keyring.Columns
 ) -> tuple[Caller, Seen]:
-    """Return who makes this request, and what is seen of the integration.
+    """Return the caller, and the row of the columns `sees` (None without an integration id).
 
-    Raise the 401, 403 or 404 unless one of the roles does and the integration exists.
+    Raise a Problem: 401 without a valid credential, 403 if the caller has none of the roles, 404
+    if the integration does not exist.
     """
     caller, integration = _identify(integration_id, sees)
     current().caller = caller
@@ -33,15 +35,18 @@ def admit(
         logs.note(integration=caller.integration_id)
     if not _may(caller, roles):
         raise Problem(
-            403, "forbidden", f"This takes {words(roles)}: yours is {words([caller.role])}."
+            403,
+            "forbidden",
+            f"This request needs {describe(roles)}, but you sent {describe([caller.role])}:"
+            " send it with the right one.",
         )
     if integration_id is not None and integration is None:
         raise not_found(caller)
     return caller, integration
 
 
-def words(roles: Sequence[str]) -> str:
-    """Return who these roles are, in words."""
+def describe(roles: Sequence[str]) -> str:
+    """Return the credentials of these roles, as a phrase for people."""
     names = {"site": "the site's key", "admin": "an admin key"}
     return " or ".join(names.get(role, f"an access token that may {role}") for role in roles)
 
@@ -52,6 +57,7 @@ def _may(caller: Caller, roles: Sequence[str]) -> bool:
 
 def _identify(integration_id: int | None, sees: keyring.Columns) -> tuple[Caller, Seen]:
     headers = request.headers
+    # A signature is judged alone: a good bearer key must not make up for a bad signature.
     if "webhook-signature" in headers:
         return _signed(integration_id, sees)
     scheme, _, credential = headers.get("Authorization", "").partition(" ")
@@ -69,6 +75,7 @@ def _signed(integration_id: int | None, sees: keyring.Columns) -> tuple[Caller, 
     try:
         signed = signing.parse(*(request.headers.get(name, "") for name in names))
         with reading() as connection:
+            # No integration has the id 0: the query finds nothing and takes as long.
             rows = keyring.find_signing(connection, integration_id or 0, sees)
         found = keyring.signing_keys(rows)
         known = found or [DUMMY_KEY]
@@ -79,8 +86,8 @@ def _signed(integration_id: int | None, sees: keyring.Columns) -> tuple[Caller, 
         raise Problem(
             401,
             "clock_skew",
-            f"The signature is good, but {error}: set the clock, or add the offset to"
-            " server_time, and sign again.",
+            f"The signature is valid, but it was {error}: correct your clock by server_time,"
+            " then sign and send the request again.",
             server_time=int(now),
         ) from None
     except signing.BadSignature as error:
@@ -98,6 +105,7 @@ def _key(api_key: str, integration_id: int | None, sees: keyring.Columns) -> tup
         raise unauthorized("removed key" if not row else "revoked or expired key")
     if row.role == "site" and integration_id not in (None, row.of):
         raise unauthorized("key of another integration")
+    # An admin key is found even if the integration does not exist; then the row has no id.
     seen = row if integration_id is not None and row.id else None
     return Caller(row.role, row.of, key_id), seen
 

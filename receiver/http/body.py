@@ -1,4 +1,4 @@
-"""How a body may arrive: checked before any key is asked for; and its JSON."""
+"""The framing of a request body, checked before authentication; parsing of its JSON."""
 
 from typing import Any
 
@@ -10,30 +10,32 @@ from receiver.values import JSON
 
 
 def check_framing(required: bool) -> bytes:
-    """Read the body, b"" where there is none; raise the Problem with how it arrived."""
+    """Return the body, b"" if there is none; raise a Problem if its length or type is wrong."""
     length = request.content_length
+    # A chunked body could not be refused by its length before it is read.
     if "Transfer-Encoding" in request.headers:
         raise Problem(411, "length_required", "Send the body with a Content-Length, not chunked.")
     if length is None and required:
         raise Problem(411, "length_required", "Send a body with a Content-Length.")
     maximum = current_app.config["MAX_BODY_BYTES"]
     if (length or 0) > maximum:
-        raise Problem(413, "payload_too_large", f"The body may have at most {maximum} bytes.")
+        raise Problem(413, "payload_too_large", f"Send a body of at most {maximum} bytes.")
     if length or required:
         _check_type()
     body = request.get_data() if length else b""
     if len(body) != (length or 0):
-        detail = "The body ended before its Content-Length: send it again."
+        detail = "The body is shorter than its Content-Length: send the request again."
         raise Problem(400, "incomplete_body", detail)
     return body
 
 
 def parse(body: bytes) -> Any:
-    """Parse a body as RFC 8259 defines JSON; raise the 400."""
+    """Parse a body as RFC 8259 defines JSON; raise the 400 if it is not."""
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise Problem(400, "invalid_json", f"The body is not JSON in UTF-8: {error}.") from None
+        detail = f"The body is not valid JSON in UTF-8 ({error}): correct it and send it again."
+        raise Problem(400, "invalid_json", detail) from None
 
 
 def _check_type() -> None:

@@ -77,12 +77,12 @@ class Resource(Blueprint):
 
 
 def install(app: Flask) -> None:
-    """Check the framing of every request before its view."""
+    """Check the framing of every request before authentication: that costs no query."""
     app.before_request(_check_framing)
 
 
 def contract_of(app: Flask, endpoint: str | None) -> Contract | None:
-    """Return the contract of an endpoint: None where there is no view of ours."""
+    """Return the contract of an endpoint, or None if its view declares none."""
     return _contracts(app).get(endpoint or "")
 
 
@@ -108,6 +108,8 @@ def _guard(contract: Contract, view: View) -> View:
             arrived["query"] = _query(contract.query)
         if contract.idempotent:
             arrived["idempotency_key"] = _idempotency_key()
+        # Only for an admitted caller: others could use up an integration's turns. Validation is
+        # inside, because it takes most of the time of a large push.
         with turn(arrived["integration_id"]) if contract.turn else nullcontext():
             if contract.body:
                 arrived["body"] = _body(contract, contract.body)
@@ -117,7 +119,7 @@ def _guard(contract: Contract, view: View) -> View:
 
 
 def _query(schema: Schema | None) -> Mapping[str, Any]:
-    """Validate the query: a name that is repeated counts once, the first time."""
+    """Validate the query; of a repeated parameter the first value counts."""
     if not request.query_string:
         return _defaults(schema) if schema else {}
     given = request.args.to_dict()
@@ -128,7 +130,8 @@ def _query(schema: Schema | None) -> Mapping[str, Any]:
 
 @functools.cache
 def _defaults(schema: Schema) -> Mapping[str, Any]:
-    """Return what no query means: that is what nearly all requests have."""
+    """Return the values of a request without a query string, as nearly all requests are."""
+    # Read-only, because all requests share it.
     return MappingProxyType(schema.load({}))
 
 

@@ -1,4 +1,4 @@
-"""What browsers of other origins may request: only what an access token opens."""
+"""CORS: pages of other origins may send only the requests that accept an access token."""
 
 import re
 from collections.abc import Iterator
@@ -12,9 +12,9 @@ TOKEN_ROLES = {"read", "edit"}
 
 
 def install(app: Flask) -> None:
-    """Let the pages of CORS_ORIGINS in, and tell caches what responses depend on.
+    """Allow the origins of CORS_ORIGINS, and set Vary on every response.
 
-    To be called when all views are there.
+    Call it after all views are registered.
     """
     app.after_request(vary)
     if app.config["CORS_ORIGINS"]:
@@ -24,12 +24,12 @@ def install(app: Flask) -> None:
             methods=["GET", "PATCH", "POST"],
             allow_headers=["Authorization", "Content-Type", "If-None-Match"],
             expose_headers=["ETag", "Date", "Retry-After", "X-Request-Id"],
-            max_age=600,
+            max_age=600,  # seconds for which a browser may reuse a preflight response
         )
 
 
 def for_tokens(app: Flask) -> Iterator[str]:
-    """Give a regular expression for each path whose contract lets an access token in."""
+    """Yield a regular expression for each path whose contract accepts an access token."""
     for rule in app.url_map.iter_rules():
         contract = contract_of(app, rule.endpoint)
         if contract and TOKEN_ROLES & set(contract.allow):
@@ -37,6 +37,6 @@ def for_tokens(app: Flask) -> Iterator[str]:
 
 
 def vary(response: Response) -> Response:
-    """Keep caches from giving one caller's response to another."""
+    """Tell caches that a response depends on the caller, so that they give it to nobody else."""
     response.headers["Vary"] = "Origin, Authorization"
     return response

@@ -1,4 +1,4 @@
-"""What is known of the request being served: one typed accessor in front of Flask's `g`."""
+"""The state of the current request: one typed accessor for what Flask's `g` holds."""
 
 import time
 from dataclasses import dataclass, field
@@ -10,8 +10,8 @@ from flask import g
 class Caller(NamedTuple):
     """Who makes a request.
 
-    `role` is site, admin, read or edit; `integration_id` is None for an admin;
-    `skew` is the sender's clock minus ours in seconds where the request was signed.
+    `role` is site, admin, read or edit; `integration_id` is None for an admin; `skew` is the
+    sender's clock minus ours in seconds, None if the request was not signed.
     """
 
     role: str
@@ -26,10 +26,11 @@ class Caller(NamedTuple):
 
 @dataclass(slots=True)
 class Current:
-    """The request being served.
+    """The state of one request.
 
-    `started` is by `time.perf_counter`. `bound` stands in each of its log records, `facts` in
-    the last one. `body` and `caller` are set once they have been checked.
+    `started` is a reading of `time.perf_counter`. `bound` is added to each log record of the
+    request, `facts` to the last one. `body` is set after the framing check, `caller` after
+    authentication.
     """
 
     bound: dict[str, Any]
@@ -39,20 +40,20 @@ class Current:
     caller: Caller | None = None
 
     def seconds(self) -> float:
-        """Return how long the request has taken."""
+        """Return how long the request has taken so far."""
         return time.perf_counter() - self.started
 
 
 def begin(bound: dict[str, Any]) -> None:
-    """Begin to know a request."""
+    """Create the state of a new request."""
     g.current = Current(bound)
 
 
 def current() -> Current:
-    """Return what is known of the request being served."""
+    """Return the state of the current request."""
     return cast(Current, g.current)
 
 
 def known() -> Current | None:
-    """Return the same, or None before a request has begun and outside of one."""
+    """Return the state of the current request, or None outside a request and before `begin`."""
     return cast(Current | None, g.get("current")) if g else None

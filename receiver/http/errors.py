@@ -1,4 +1,4 @@
-"""Every error leaves by this one door, as a problem document."""
+"""The error handler of the app: every exception becomes a problem document."""
 
 from functools import singledispatch
 from http import HTTPStatus
@@ -16,7 +16,7 @@ from receiver.http.problems import Problem, invalid, not_found
 from receiver.refusals import Gone, Refusal
 from receiver.values import encode
 
-# The status of each refusal from below HTTP, by its code.
+# The status of each refusal by its code: the rooms below know nothing of HTTP.
 REFUSALS = {
     "id_reused": 409,
     "idempotency_mismatch": 422,
@@ -29,20 +29,20 @@ REFUSALS = {
 }
 CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed"}
 DETAILS = {
-    404: "There is nothing at this address: look at /docs for those there are.",
-    405: "This address does not take this method: the Allow header names those it takes.",
+    404: "There is nothing at this address: see /docs for the addresses that exist.",
+    405: "This address does not accept this method: use one of those in the Allow header.",
 }
 
 log = structlog.get_logger()
 
 
 def install(app: Flask) -> None:
-    """Send every exception of the app through the door."""
+    """Register the handler for every exception."""
     app.register_error_handler(Exception, answer)
 
 
 def answer(error: Exception) -> Response:
-    """Turn any exception into a problem document."""
+    """Return the problem document for an exception, and log a failure with its traceback."""
     problem = problem_of(error)
     if problem.status == 500:
         log.error("failed", reason=problem.reason, exc_info=error)
@@ -70,7 +70,7 @@ def status_of(refusal: Refusal) -> int:
 
 @singledispatch
 def problem_of(error: Exception) -> Problem:
-    """Return the problem that an exception is: by its class, below."""
+    """Return the Problem for an exception; the functions below handle its classes."""
     return _failure()
 
 
@@ -102,7 +102,7 @@ def _(error: SQLAlchemyError) -> Problem:
         reason = f"database_unavailable: {outage.words}"
         return Problem(503, "database_unavailable", detail, reason=reason).after(5)
     if isinstance(error, IntegrityError):
-        detail = "Somebody else stored the same at the same moment: read it, then try again."
+        detail = "Another request stored the same at the same time: read it, then try again."
         return Problem(409, "conflict", detail)
     return _failure()
 
@@ -121,5 +121,6 @@ def _(error: HTTPException) -> Problem:
 
 
 def _failure() -> Problem:
-    detail = "The receiver failed: the request_id finds the log lines that say why."
+    # No more is told: the cause is in the log.
+    detail = "The receiver failed: try again later, or give its operator the request_id."
     return Problem(500, "internal_error", detail)

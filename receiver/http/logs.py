@@ -1,4 +1,4 @@
-"""One JSON record a request, on standard error: what came, what became of it, and why."""
+"""One JSON log record per request, on standard error: request, result and reason."""
 
 import logging
 import random
@@ -13,6 +13,7 @@ from flask import Flask, Response, request
 from receiver.http import current
 from receiver.http.current import known
 
+# Short and without control characters: the id is copied into log records and a header.
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 STDERR = open(2, "wb", closefd=False)  # noqa: SIM115 (for as long as the process lives)
@@ -21,7 +22,7 @@ log = structlog.get_logger()
 
 
 def install(app: Flask) -> None:
-    """Name every request and log how it ended."""
+    """Configure structlog; give every request an id and a log record."""
     structlog.configure(
         processors=[
             bind,
@@ -39,9 +40,9 @@ def install(app: Flask) -> None:
 
 
 def begin() -> None:
-    """Take the sender's request id when it is a plain one, else make one."""
+    """Use the sender's X-Request-Id if it is well-formed, else make an id."""
     given, values = request.headers.get("X-Request-Id", ""), request.view_args
-    # No secret, so no system call.
+    # It is no secret, so it need not cost a system call.
     made = f"{random.getrandbits(128):032x}"
     bound: dict[str, Any] = {"request_id": given if REQUEST_ID.fullmatch(given) else made}
     if values and "integration_id" in values:
@@ -50,7 +51,7 @@ def begin() -> None:
 
 
 def bind(_logger: object, _method: str, record: MutableMapping[str, Any]) -> Mapping[str, Any]:
-    """Add to each log record of a request, tracebacks included, which request it belongs to."""
+    """Add the request's id and integration to each of its log records, tracebacks included."""
     request_ = known()
     return {**request_.bound, **record} if request_ else record
 
@@ -61,7 +62,7 @@ def note(**facts: object) -> None:
 
 
 def end(response: Response) -> Response:
-    """Log the request and send its id back."""
+    """Write the log record of the request, and send the request id back."""
     request_ = current.current()
     response.headers["X-Request-Id"] = request_.bound["request_id"]
     log.info(

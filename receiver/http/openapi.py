@@ -1,4 +1,4 @@
-"""The contract as an OpenAPI 3.1 document, made of the contracts of the views."""
+"""The OpenAPI 3.1 document, made from the contracts of the views."""
 
 import re
 from collections.abc import Iterator
@@ -11,17 +11,17 @@ from marshmallow import Schema
 from werkzeug.routing import Rule
 
 from receiver.config import VERSION
-from receiver.http.auth import words
+from receiver.http.auth import describe
 from receiver.http.contract import IDEMPOTENCY_KEY, Contract, contract_of
 from receiver.http.routing import KEY_ID, parameters, template
 from receiver.values import JSON
 from schemas.answers import ProblemSchema
 
 DESCRIPTION = (
-    "WordPress sites push their structure here and a frontend reads their content types."
-    " A push is signed as Standard Webhooks have it (standardwebhooks.com), with the API key"
-    " as the secret; everything else takes the API key, or for browsers"
-    " an access token, as a bearer."
+    "WordPress sites push their structure to the receiver; a frontend reads their content types."
+    " A push is signed as Standard Webhooks specifies (standardwebhooks.com), with the API key"
+    " as the secret. All other requests send the API key, or from a browser an access token,"
+    " as a bearer token."
 )
 # What stands in a path, by its converter.
 IN_PATH = {
@@ -32,7 +32,7 @@ SIGNATURE = ("webhook-id", "webhook-timestamp", "webhook-signature")
 
 
 def document(app: Flask) -> dict[str, Any]:
-    """Return the OpenAPI document of all the app's views that declare what they give."""
+    """Return the OpenAPI document of all views that declare an answer."""
     spec = APISpec(
         "Structure Receiver",
         VERSION,
@@ -50,7 +50,7 @@ def document(app: Flask) -> dict[str, Any]:
 
 
 def _paths(app: Flask) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Give each path with the operation of a view that declares what it answers."""
+    """Yield each path with the operation of a view that declares an answer."""
     for rule in app.url_map.iter_rules():
         contract = contract_of(app, rule.endpoint)
         if contract and contract.answer:
@@ -66,7 +66,7 @@ def _operation(rule: Rule, contract: Contract, answer: Schema, summary: str) -> 
         "operationId": _operation_id(rule.endpoint),
         "tags": [rule.endpoint.partition(".")[0]],
         "summary": summary,
-        "description": f"For {words(contract.allow) or 'anyone'}.",
+        "description": f"For {describe(contract.allow) or 'anyone'}.",
         "security": _security(contract.allow),
         "parameters": _parameters(rule, contract),
         "responses": {
@@ -124,6 +124,6 @@ def _security(gate: tuple[str, ...]) -> list[dict[str, list[str]]]:
 
 
 def _name(schema: type[Schema] | Schema) -> str:
-    """Return the name of a shape: that of its schema's class, without the suffix."""
+    """Return the name of a component: the class of its schema without the suffix."""
     name = schema.__name__ if isinstance(schema, type) else type(schema).__name__
     return name.removesuffix("Schema")

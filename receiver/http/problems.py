@@ -1,4 +1,4 @@
-"""RFC 9457 problem documents: what a request that fails is answered with."""
+"""RFC 9457 problem documents: the responses to requests that fail."""
 
 import math
 from typing import Any
@@ -8,14 +8,14 @@ from marshmallow import ValidationError
 from receiver.http.current import Caller
 from schemas import error_rows
 
-MAX_ERRORS = 20
+MAX_ERRORS = 20  # in one response
 
 
 class Problem(Exception):
-    """A response that is not a success.
+    """An error response.
 
-    `code` is stable, `detail` says what to do next, `reason` is for the log
-    alone, and further members stand at the top level of the document.
+    `code` is stable, `detail` says what to do next, `reason` is only for the log; other members
+    are added to the top level of the document.
     """
 
     def __init__(
@@ -28,13 +28,13 @@ class Problem(Exception):
         self.headers: dict[str, str] = {}
 
     def after(self, seconds: float) -> "Problem":
-        """Say when to try again."""
+        """Set Retry-After and return the problem."""
         self.headers["Retry-After"] = str(max(1, math.ceil(seconds)))
         return self
 
 
 def invalid(error: ValidationError) -> Problem:
-    """Return the 422 that names what the schema refused."""
+    """Return the 422 that lists what the schema refused."""
     rows = error_rows(error.messages)
     first = f"{rows[0]['path']}: {rows[0]['message']}"
     more = f" (and {len(rows) - 1} more)" if len(rows) > 1 else ""
@@ -42,13 +42,14 @@ def invalid(error: ValidationError) -> Problem:
 
 
 def unauthorized(reason: str, detail: str | None = None) -> Problem:
-    """Return the one 401: it tells nothing of what exists; the reason goes to the log."""
+    """Return a 401, with `reason` for the log only."""
+    # One text for every cause: the caller must not learn which integrations and keys exist.
     problem = Problem(
         401,
         "unauthorized",
         detail
-        or "The key, token or signature does not open this integration: check the key, the"
-        " integration's id and that the body was signed as it was sent.",
+        or "The key, token or signature does not give access to this integration: check the key,"
+        " the integration's id, and that the body was signed exactly as it was sent.",
         reason=f"unauthorized: {reason}",
     )
     problem.headers["WWW-Authenticate"] = "Bearer"
@@ -56,7 +57,7 @@ def unauthorized(reason: str, detail: str | None = None) -> Problem:
 
 
 def not_found(caller: Caller | None, reason: str = "removed integration") -> Problem:
-    """Return the answer for an integration that does not exist, to a caller who was let in."""
+    """Return the problem for an integration that does not exist: only an admin may learn that."""
     if caller and caller.role == "admin":
-        return Problem(404, "not_found", "There is no such integration: list them to see which.")
+        return Problem(404, "not_found", "There is no such integration: list them to find its id.")
     return unauthorized(reason)

@@ -10,7 +10,7 @@ from receiver.values import JSON, encode
 
 
 def success(data: Any, status: int = 200, **members: Any) -> Response:
-    """Respond with data."""
+    """Return a successful response with this data."""
     return Response(success_body(data, **members), status, content_type=JSON)
 
 
@@ -22,7 +22,7 @@ def success_body(data: Any, **members: Any) -> bytes:
 def page(
     rows: Sequence[Row[Any]], limit: int, describe: Callable[[Row[Any]], Any], **members: Any
 ) -> Response:
-    """Respond with at most `limit` of the rows: one more means that there is a next page."""
+    """Return a page of a list: `rows` holds one more than `limit` if there is a next page."""
     shown = rows[:limit]
     more = len(rows) > limit
     return success(list(map(describe, shown)), next=str(shown[-1].id) if more else None, **members)

@@ -1,4 +1,4 @@
-"""The addresses, and the ids in them."""
+"""URL rules: the base path, integration ids, and when a wrong address is a 405."""
 
 import re
 from typing import Any
@@ -15,7 +15,7 @@ PARAMETER = re.compile(r"<(\w+):(\w+)>")
 
 
 class IntegrationId(BaseConverter):
-    """An integration's id: ASCII digits, 1 to 2^53 - 1."""
+    """An integration's id: ASCII digits, 1 to 2^53 - 1, which JavaScript holds exactly."""
 
     regex = "[1-9][0-9]{0,15}"
 
@@ -45,7 +45,8 @@ def template(rule: str) -> str:
 
 
 def install(app: Flask) -> None:
-    """Know the ids, and answer both forms of an address."""
+    """Register the id converter; accept an address with and without its last slash."""
+    # Neither setting redirects: clients repeat a redirected POST without its body.
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
     app.url_map.converters |= {"integration": IntegrationId, "key": KeyId}
@@ -53,7 +54,7 @@ def install(app: Flask) -> None:
 
 
 def tell_method(error: NotFound) -> Response:
-    """Tell a wrong method from a wrong address where the last slash is left out, too."""
+    """Return the 405 for a wrong method if the last slash is missing; Werkzeug raises NotFound."""
     adapter = current_app.create_url_adapter(request)
     methods = set(adapter.allowed_methods(request.path + "/")) if adapter else set()
     is_wrong = methods and request.method not in methods

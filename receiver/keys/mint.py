@@ -1,4 +1,4 @@
-"""API keys and access tokens: mint them and recognise them, with nothing but the secrets.
+"""API keys and access tokens: mint and verify them, with nothing but the secrets.
 
 An API key is `whsec_` and the base64 of 45 bytes: 13 random ones, its id, and
 the 32 that a signer over SECRET_KEY makes of them. All 45 sign requests.
@@ -17,13 +17,14 @@ from itsdangerous import BadData, Signer, URLSafeSerializer
 from itsdangerous.signer import SigningAlgorithm
 
 PREFIX = "whsec_"
+# With the 32 bytes of the signature they make 60 characters of base64 without padding.
 ID_BYTES = 13
 GRAMMAR = re.compile(r"whsec_[A-Za-z0-9]{60}")
 
 
 @cache
 def _algorithm(secret: str) -> tuple[SigningAlgorithm, bytes]:
-    """Return how ids of keys are signed, and with what: derived once, like all that follows."""
+    """Return the algorithm and key that sign key ids; cached, because derivation costs as much."""
     signer = Signer(
         secret, salt="receiver.api-key", key_derivation="hmac", digest_method=hashlib.sha256
     )
@@ -41,7 +42,7 @@ def _tokens(*secrets: str) -> URLSafeSerializer:
 
 @cache
 def fingerprint(secret: str) -> str:
-    """Return 16 hex digits that tell one SECRET_KEY from another and nothing else of it."""
+    """Return 16 hex digits that identify a SECRET_KEY and reveal nothing else of it."""
     signer = Signer(
         secret, salt="receiver.fingerprint", key_derivation="hmac", digest_method=hashlib.sha256
     )
@@ -53,7 +54,7 @@ def mint(secret: str) -> tuple[str, str]:
     while True:
         key_id = random.token_hex(ID_BYTES)
         api_key = api_key_of(key_id, secret)
-        # Only an alphanumeric one survives HTML, shells and double-clicks.
+        # Alphanumeric ones only: + and / break double-clicks, URLs and shells.
         if GRAMMAR.fullmatch(api_key):
             return key_id, api_key
 
@@ -102,7 +103,7 @@ def mint_token(integration_id: int, may: str, expires_at: int, secret: str) -> s
 
 
 def token_payload(token: str, secrets: Iterable[str], now: float) -> dict[str, Any] | None:
-    """Return what a token says when one of the secrets made it and it has not expired."""
+    """Return the payload of a token that one of the secrets made and that has not expired."""
     try:
         # itsdangerous signs with the last of a list and accepts them all.
         payload: dict[str, Any] = _tokens(*secrets).loads(token)

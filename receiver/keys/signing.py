@@ -1,4 +1,4 @@
-"""Standard Webhooks over bytes: what was signed, by one of these keys, and when.
+"""Standard Webhooks: sign bytes, and verify who signed them and when.
 
 The rules are those of https://www.standardwebhooks.com: HMAC-SHA256 over
 `{id}.{timestamp}.{raw body}`, sent as `v1,<base64>` in a space-separated list.
@@ -15,7 +15,7 @@ from itsdangerous.encoding import base64_decode, base64_encode
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 TIMESTAMP = re.compile(r"[0-9]{1,12}")
 SIGNATURE = re.compile(r"v1,([A-Za-z0-9+/]{43})=")
-MAX_SIGNATURES = 8
+MAX_SIGNATURES = 8  # that are tried: each costs a comparison per key
 
 
 class BadSignature(Exception):
@@ -95,9 +95,10 @@ def _signer(key: bytes) -> Signer:
 
 
 def _canonical(text: str) -> bytes:
-    """Return the signature as itsdangerous reads it, or nothing when a bit of it is idle.
+    """Return the signature in URL-safe base64, or b"" if it is not canonical.
 
-    The last of 43 characters carries four bits: base64 ignores the other two.
+    The last of the 43 characters has two unused bits, which must be 0: else one signature would
+    have four spellings.
     """
     urlsafe = text.translate(str.maketrans("+/", "-_")).encode()
     return urlsafe if base64_encode(base64_decode(urlsafe)) == urlsafe else b""

@@ -1,4 +1,4 @@
-"""The fleet at a glance: `flask --app wsgi fleet` names the sites that need a person."""
+"""`flask --app wsgi fleet`: list the sites that need attention."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -16,7 +16,7 @@ from receiver.values import encode
 
 
 class Finding(NamedTuple):
-    """What is the matter with a site, since when, and in which words to tell it."""
+    """One trouble of a site: which, since when, and a detail for people."""
 
     integration: int
     site_url: str
@@ -29,7 +29,7 @@ class Finding(NamedTuple):
 @click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
 @with_appcontext
 def fleet(as_json: bool) -> None:
-    """List the sites that are late, stale, silent, copied, skewed or have lost their types."""
+    """List the sites that need attention, with the trouble of each, the oldest first."""
     with reading(OPERATOR_SECONDS) as connection:
         findings = sorted(find(connection), key=lambda finding: finding.since)
     if as_json:
@@ -43,7 +43,7 @@ def fleet(as_json: bool) -> None:
 
 
 def find(connection: Connection) -> Iterator[Finding]:
-    """Give what is the matter with each site: several things where there are several."""
+    """Yield the troubles of all sites; a site may have several."""
     query = select(Integration.__table__, Freshness.of(current_app.config).state().label("state"))
     rows = {row.id: row for row in connection.execute(query)}
     for row in rows.values():
@@ -52,7 +52,7 @@ def find(connection: Connection) -> Iterator[Finding]:
     for loss in connection.execute(_losses()):
         row = rows[loss.integration_id]
         left = row.post_types + row.taxonomies
-        detail = f"{loss.lost} entries left in one push, {left} are here"
+        detail = f"{loss.lost} entries left in one push, {left} remain"
         yield Finding(row.id, row.site_url, "shrunk", loss.at, detail)
 
 
@@ -70,11 +70,11 @@ def _of(row: Row[Any]) -> Iterator[tuple[str, datetime, str]]:
         yield "clone", row.mismatch_since, f"pushes from {row.mismatch_home_url} are refused"
     if row.skewed_since:
         ahead = "ahead of" if row.skew > 0 else "behind"
-        yield "skewed", row.skewed_since, f"its clock is {abs(row.skew)} s {ahead} ours"
+        yield "skewed", row.skewed_since, f"its clock is {abs(row.skew)} s {ahead} ours: correct it"
 
 
 def _losses() -> Any:
-    """Select the pushes in which more entries left than their site has now."""
+    """Select the pushes by which more entries left than their site has now."""
     lost, at = func.count().label("lost"), func.max(Change.at).label("at")
     return (
         select(Change.integration_id, lost, at)

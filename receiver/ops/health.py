@@ -1,4 +1,4 @@
-"""Health: liveness touches nothing, readiness tries what a push needs."""
+"""Health: liveness checks nothing else, readiness tries all that a push needs."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +19,7 @@ from receiver.http.responses import success
 from receiver.keys import keyring
 from schemas.answers import LiveSchema, ReadySchema
 
-SECONDS = 1.5  # readiness answers within 2
+SECONDS = 1.5  # readiness promises a response within 2
 
 resource = Resource("health", __name__, url_prefix="/health")
 NEEDED = ("database", "schema", "engine")
@@ -29,33 +29,33 @@ Found = TypeVar("Found")
 
 @resource.view("GET", "/live/", contract=Contract(ANYONE, LiveSchema()))
 def live() -> Response:
-    """Say that the process answers."""
+    """Tell that the process answers."""
     return success({"status": "live"})
 
 
 @resource.view("GET", "/", contract=Contract(ANYONE, ReadySchema()))
 def index() -> Response:
-    """Say the same as `ready`."""
+    """Return the same as `/health/ready`."""
     return ready()
 
 
 @resource.view("GET", "/ready/", contract=Contract(ANYONE, ReadySchema()))
 def ready() -> Response:
-    """Say whether a push would be stored: database, schema, engine settings; 503 where not."""
+    """Tell whether a push would be stored: database, schema, engine settings; 503 if not."""
     try:
         checks = in_time(_checks)
     except (SQLAlchemyError, TimeoutError) as error:
         checks = dict.fromkeys(NEEDED, "unknown: the database is unavailable")
-        checks["database"] = words(error)
+        checks["database"] = explain(error)
     failed = [name for name in NEEDED if checks[name] != "ok"]
     if failed:
-        detail = f"Not ready: {', '.join(failed)}. See `checks` for what is wrong."
+        detail = f"Not ready: {', '.join(failed)}. See `checks` for what to do."
         raise Problem(503, "not_ready", detail, checks=checks).after(5)
     return success({"status": "ready", "checks": checks})
 
 
 def in_time(work: Callable[[], Found]) -> Found:
-    """Do this in a thread: a database that hangs would hang us past any deadline.
+    """Return the result of `work`, run in a thread, because a hanging database has no deadline.
 
     Raise SQLAlchemyError or TimeoutError when the database does not answer.
     """
@@ -68,26 +68,28 @@ def in_time(work: Callable[[], Found]) -> Found:
     return checker.submit(within).result(SECONDS)
 
 
-def words(error: Exception) -> str:
-    """Say why the database is unavailable, and what to do."""
+def explain(error: Exception) -> str:
+    """Return why the database is unavailable, and what to do."""
     if outage := outage_of(error):
         return outage.words
     if isinstance(error, TimeoutError):
         return HANGING.words
-    return f"failed: {type(error).__name__}"
+    return f"failed: {type(error).__name__}, read its log"
 
 
 def _checks() -> dict[str, Any]:
     with reading() as connection:
         revision = MigrationContext.configure(connection).get_current_revision()
         weak = weak_settings(connection)
-        # A revision that we do not know is of a newer release: it can do what we need.
+        # An unknown revision is that of a newer release, whose schema this release can use.
         current = revision == head() or revision not in known()
         old_keys = sum(keyring.on_fallback(connection).values()) if current else None
     return {
         "database": _writes() if revision else "ok",
-        "schema": "ok" if current else f"at {revision}, not {head()}: run flask db upgrade",
-        "engine": f"would lose pushes: {', '.join(weak)}" if weak else "ok",
+        "schema": "ok"
+        if current
+        else f"at {revision}, not {head()}: run flask --app wsgi db upgrade",
+        "engine": f"could lose pushes, correct these settings: {', '.join(weak)}" if weak else "ok",
         "keys_on_fallback": old_keys,
     }
 
@@ -96,7 +98,7 @@ def _writes() -> str:
     try:
         try_write()
     except SQLAlchemyError as error:
-        return words(error)
+        return explain(error)
     return "ok"
 
 

@@ -1,4 +1,4 @@
-"""Prometheus: what was pushed and answered, added up over all workers, and what is stored now."""
+"""Prometheus metrics: requests, added up over all workers, and the current state of the data."""
 
 from collections.abc import Iterator
 
@@ -30,29 +30,36 @@ from schemas.requests import STATES
 resource = Resource("metrics", __name__)
 
 PREFIX = "structure_receiver_"
-# What a proxy adds: who comes through one is not of the house.
+# Headers that a proxy adds: a request with one of them comes from outside.
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Proto", "X-Real-IP", "Via")
-KIBIBYTES = tuple(2**power for power in range(9, 21))
+# 512 bytes to 1 MiB, the default MAX_BODY_BYTES.
+BUCKETS = tuple(2**power for power in range(9, 21))
 
-ANSWERS = Counter(f"{PREFIX}answers", "Answers.", ["endpoint", "status"])
-PUSHES = Counter(f"{PREFIX}pushes", "Pushes by what became of them.", ["result", "reason"])
-UNSIGNED = Counter(f"{PREFIX}unsigned_pushes", "Accepted pushes that came with a bearer key.")
-SECONDS = Histogram(f"{PREFIX}push_seconds", "How long a push took.", ["result"])
-BYTES = Histogram(f"{PREFIX}push_bytes", "How long the body of a push was.", buckets=KIBIBYTES)
+ANSWERS = Counter(f"{PREFIX}answers", "HTTP responses.", ["endpoint", "status"])
+PUSHES = Counter(
+    f"{PREFIX}pushes", "Pushes by result, and refused ones by reason.", ["result", "reason"]
+)
+UNSIGNED = Counter(f"{PREFIX}unsigned_pushes", "Accepted pushes without a signature.")
+SECONDS = Histogram(f"{PREFIX}push_seconds", "Duration of a push in seconds.", ["result"])
+BYTES = Histogram(f"{PREFIX}push_bytes", "Length of the body of a push.", buckets=BUCKETS)
 
 
 class Stored(Collector):
-    """What the database holds at this moment; where it does not answer, only that."""
+    """Metrics read from the database at each scrape; one of them tells whether it answers."""
 
     def __init__(self, states: dict[str, int] | None, old_keys: int) -> None:
         self.states, self.old_keys = states, old_keys
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         answers = int(self.states is not None)
-        yield GaugeMetricFamily(f"{PREFIX}database_answers", "1, or 0 when it is down.", answers)
+        yield GaugeMetricFamily(
+            f"{PREFIX}database_answers", "1, or 0 if the database does not answer.", answers
+        )
         if self.states is None:
             return
-        sites = GaugeMetricFamily(f"{PREFIX}integrations", "By freshness.", labels=["state"])
+        sites = GaugeMetricFamily(
+            f"{PREFIX}integrations", "Integrations by state.", labels=["state"]
+        )
         for name in STATES:
             sites.add_metric([name], self.states.get(name, 0))
         yield sites
@@ -61,12 +68,12 @@ class Stored(Collector):
 
 
 def install(app: Flask) -> None:
-    """Count every answer."""
+    """Count every response."""
     app.after_request(count)
 
 
 def count(response: Response) -> Response:
-    """Count an answer, and more of a push: its result or why it was refused, time and size."""
+    """Count a response; of a push also its result, reason, duration and size."""
     endpoint = request.endpoint
     ANSWERS.labels(endpoint or "none", response.status_code).inc()
     if endpoint == "pushes.accept" and request.method == "POST":
@@ -83,7 +90,7 @@ def count(response: Response) -> Response:
 
 @resource.view("GET", "/metrics/", contract=Contract(ANYONE))
 def show() -> Response:
-    """Give all counts to Prometheus; to what comes through a proxy there is nothing here."""
+    """Return all metrics to Prometheus; 404 if the request came through a proxy."""
     if any(name in request.headers for name in FORWARDED):
         raise NotFound
     registry = CollectorRegistry()
@@ -103,6 +110,7 @@ def _stored() -> Stored:
 
 
 def _look() -> tuple[dict[str, int], int]:
+    # In SQL, because the fleet may have a hundred thousand rows.
     name = Freshness.of(current_app.config).state().label("state")
     query = select(name, func.count()).select_from(Integration).group_by(name)
     with reading() as connection:

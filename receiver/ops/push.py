@@ -1,4 +1,4 @@
-"""A push by hand: `flask --app wsgi push ID FILE` signs and sends as a site does."""
+"""`flask --app wsgi push ID FILE`: sign and send a push as a site does."""
 
 import secrets
 import time
@@ -20,34 +20,38 @@ TIMEOUT_SECONDS = 15
 @click.command()
 @click.argument("integration_id", metavar="ID", type=click.IntRange(1, 2**53 - 1))
 @click.argument("file", type=click.File("rb"))
-@click.option("--url", help="The receiver's address, when it is not PUBLIC_URL.")
+@click.option("--url", help="The receiver's address, if it is not PUBLIC_URL.")
 @with_appcontext
 def push(integration_id: int, file: BinaryIO, url: str | None) -> None:
-    """Send FILE (- for standard input) as a signed push and print the answer."""
+    """Send FILE (- for standard input) as a signed push and print the response."""
     with reading() as connection:
         keys = keyring.signing_keys(keyring.find_signing(connection, integration_id, ()))
     if not keys:
         raise click.ClickException(
-            f"Integration {integration_id} has no live key: rotate-key makes one."
+            f"Integration {integration_id} has no live key: make one with rotate-key."
         )
     base = (url or current_app.config["PUBLIC_URL"]).rstrip("/")
     if not base:
-        raise click.ClickException("Say where the receiver is: with --url, or in PUBLIC_URL.")
+        raise click.ClickException(
+            "The receiver's address is not known: give it with --url, or set PUBLIC_URL."
+        )
     request = signed_request(
         f"{base}{BASE}/{integration_id}/update-structure/", keys[-1], file.read()
     )
     try:
-        # The operator's own address: PUBLIC_URL or what was typed.
+        # S310 warns of other schemes; the operator chose this address.
         with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:  # noqa: S310
             click.echo(answer.read())
     except urllib.error.HTTPError as error:
         raise click.ClickException(error.read().decode(errors="replace")) from None
     except (OSError, ValueError) as error:
-        raise click.ClickException(f"{base} does not answer: {error}.") from None
+        raise click.ClickException(
+            f"{base} does not answer ({error}): check the address, and that it runs."
+        ) from None
 
 
 def signed_request(url: str, key: bytes, body: bytes) -> urllib.request.Request:
-    """Return the request that pushes this body now under a new id."""
+    """Return a signed push of this body, with a new id and the current time."""
     webhook_id, timestamp = f"msg_{secrets.token_hex(12)}", int(time.time())
     headers = {
         "Content-Type": "application/json",

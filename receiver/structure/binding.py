@@ -1,4 +1,4 @@
-"""Which site an integration is bound to: a copy that pushes with the original's key is refused."""
+"""The binding of an integration to a home: a copy of the site that pushes is refused."""
 
 from datetime import datetime
 from typing import Any
@@ -14,37 +14,38 @@ Values = dict[str, Any]
 
 
 class SiteMismatch(Refusal):
-    """A push came from another home than the one that is bound."""
+    """A push came from another home than the bound one."""
 
     code = "site_mismatch"
 
 
 def is_elsewhere(integration: Row[Any], site: Site | None) -> bool:
-    """Tell whether a push comes from another home than the one that is bound."""
+    """Tell whether a push comes from another home than the bound one."""
     if not site or not site["home_url"] or not integration.home or site["rebind"]:
         return False
     home = home_of(site["home_url"])
+    # An older release stored host names as people write them, not in ASCII.
     return home != integration.home and integration.home not in spellings_of(home)
 
 
 def mismatch(integration: Row[Any], home_url: str, now: datetime) -> Values:
-    """Return the note for the operator: which other home, and since when."""
+    """Return the columns that tell the operator which other home pushes, and since when."""
     again = integration.mismatch_home_url == home_url
     since = integration.mismatch_since if again else now
     return {"mismatch_home_url": home_url, "mismatch_since": since}
 
 
 def refusal(integration: Row[Any], home_url: str) -> SiteMismatch:
-    """Return the refusal that tells a copy what it is."""
+    """Return the refusal of a push from this home."""
     detail = (
         f"This integration belongs to {integration.home_url}, not to {home_url}. If the site has"
-        " moved, push once with site.rebind; if this is a copy, give it an integration of its own."
+        " moved, push once with site.rebind; if this is a copy, create an integration for it."
     )
     return SiteMismatch(detail, home_url=integration.home_url)
 
 
 def bound(site: Site) -> Values:
-    """Return what an accepted push says of its site, and binds."""
+    """Return the columns that an accepted push sets from its `site` block."""
     values: Values = {"site": encode({key: site[key] for key in site if key != "rebind"}).decode()}
     if site["home_url"]:
         values |= {"home_url": site["home_url"], "home": home_of(site["home_url"])}

@@ -1,4 +1,4 @@
-"""The document of a site: its row of `structures`, and what is held in it."""
+"""The document of a site: load, parse, serialize and store its row of `structures`."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -13,7 +13,7 @@ from schemas.push import ATTRIBUTES, KINDS
 
 Columns = dict[str, Any]
 
-# Written once: to build a statement costs more than to run it.
+# Statements are built at import, because building one costs more than running it.
 THIS = bindparam("this", type_=Structure.integration_id.type)
 ALL = [column for column in Structure.__table__.c if not column.primary_key]
 WHOLE = select(*ALL).where(Structure.integration_id == THIS)
@@ -25,46 +25,46 @@ STORE = update(Structure).where(Structure.integration_id == THIS)
 
 
 def load(connection: Connection, integration_id: int, with_missing: bool = True) -> Columns:
-    """Return the columns of an integration's row: JSON as it is stored, and `synced_at`."""
+    """Return the columns of the row: JSON texts as they are stored, and `synced_at`."""
     query = WHOLE if with_missing else WITHOUT_MISSING
     return dict(connection.execute(query, {"this": integration_id}).one()._mapping)
 
 
 def load_missing(connection: Connection, integration_id: int) -> str:
-    """Return the entries that left, as they are stored."""
+    """Return the missing entries as stored JSON."""
     return str(connection.execute(MISSING, {"this": integration_id}).scalar_one())
 
 
 def store(connection: Connection, integration_id: int, before: Columns, after: Columns) -> None:
-    """Write what differs of a row: what left is a large part of it, and seldom does."""
+    """Update the columns that differ: `missing` may be large, and seldom changes."""
     differing = {name: value for name, value in after.items() if before[name] != value}
     if differing:
         connection.execute(STORE, {"this": integration_id, **differing})
 
 
 def held_of(columns: Columns) -> Held:
-    """Parse a row of `structures`; `missing` is None where that was not loaded."""
+    """Parse the columns of a row; `missing` becomes None if it was not loaded."""
     parts = {name: orjson.loads(columns[name]) for name in (*KINDS, "seen_outside", "synced")}
     missing = orjson.loads(columns["missing"]) if "missing" in columns else None
     present = {kind: parts[kind] for kind in KINDS}
-    told = orjson.loads(columns["told"]) if columns["told"] else _told(present)
+    sent = orjson.loads(columns["told"]) if columns["told"] else _assumed_attributes(present)
     return Held(
         present,
         missing,
         _sets(parts["seen_outside"]),
         parts["synced"],
-        _sets(told),
+        _sets(sent),
         columns["synced_at"],
     )
 
 
 def columns_of(held: Held) -> Columns:
-    """Write what is held in the form in which it is read."""
+    """Serialize what is held, in the form in which it is read."""
     parts = {
         **held.present,
         "seen_outside": _lists(held.seen_outside),
         "synced": held.synced,
-        "told": _lists(held.told),
+        "told": _lists(held.sent_attributes),
     }
     if held.missing is not None:
         parts["missing"] = held.missing
@@ -72,8 +72,9 @@ def columns_of(held: Held) -> Columns:
     return {**texts, "synced_at": held.synced_at}
 
 
-def _told(present: dict[str, Any]) -> dict[str, Iterable[str]]:
-    """Name what the pushes before the first that was noted must have told: what is not empty."""
+def _assumed_attributes(present: dict[str, Any]) -> dict[str, Iterable[str]]:
+    """Return the attributes that have a value, so that some push must have sent them."""
+    # For a row that was stored before the column `told` existed.
     return {
         kind: [
             attribute

@@ -1,4 +1,4 @@
-"""A row for each accepted push and for each change: history and replay protection in one."""
+"""A row per accepted push and per change: the history, and the protection against replays."""
 
 import time
 from collections.abc import Sequence
@@ -26,15 +26,17 @@ from schemas.push import Push
 
 PUSHES_KEPT, CHANGES_KEPT = timedelta(days=30), timedelta(days=365)
 MAX_CHANGES = 10_000  # rows of an integration
-MAX_FORGOTTEN = 2 * MAX_CHANGES  # rows at a time: more than one push adds
+# Bounded, because a push waits for the deletion; more than it adds, so that a backlog shrinks.
+MAX_FORGOTTEN = 2 * MAX_CHANGES  # rows at a time
 
 ACCEPTED = select(models.Push.body_sha256).where(
     models.Push.integration_id == bindparam("integration_id"),
     models.Push.webhook_id == bindparam("webhook_id"),
 )
 INSERT_PUSH, INSERT_CHANGES = insert(models.Push), insert(Change)
-# By revision and id, as their index has them: so they grow both.
+# The order of their index; within an integration the ids grow with the revisions.
 NEWEST = (Change.revision.desc(), Change.id.desc())
+# The newest row that exceeds the bound.
 BEYOND = (
     select(Change.id)
     .where(Change.integration_id == bindparam("this"))
@@ -49,17 +51,16 @@ EARLIER = select(
 
 
 class IdReused(Refusal):
-    """A webhook-id came with another body than before."""
+    """A webhook-id was accepted before, with another body."""
 
     code = "id_reused"
 
 
 class Delivery(NamedTuple):
-    """A push as it came: to whom, with which key and id, when, and the digests of what it held.
+    """A push as it arrived: for which integration, with which key and id, when, and its digests.
 
-    `body_sha256` is of the whole body, `structure_digest` of both maps
-    whatever the order of their keys; `skew` is the sender's clock less ours in
-    seconds where the push was signed.
+    `body_sha256` is of the whole body, `structure_digest` of both maps with sorted keys; `skew` is
+    the sender's clock minus ours in seconds if the push was signed.
     """
 
     integration_id: int
@@ -72,7 +73,7 @@ class Delivery(NamedTuple):
 
 
 def accepted_as(connection: Connection, integration_id: int, webhook_id: str | None) -> str | None:
-    """Return the sha256 of the body that was accepted under this id, or None."""
+    """Return the SHA-256 of the body that was accepted with this id, or None."""
     if webhook_id is None:
         return None
     values = {"integration_id": integration_id, "webhook_id": webhook_id}
@@ -95,12 +96,12 @@ def _is_past(moment: datetime | None) -> bool:
 
 
 def reused() -> IdReused:
-    """Return the refusal of an id that was accepted with another body."""
-    return IdReused("This webhook-id was used for another body: give each push an id of its own.")
+    """Return the refusal of an id that was used for another body."""
+    return IdReused("This webhook-id was used for another body: send each new push with a new id.")
 
 
-def record(connection: Connection, delivery: Delivery, push: Push, became: dict[str, Any]) -> None:
-    """Write what `became` of a push: its result, revision and number of changes."""
+def record(connection: Connection, delivery: Delivery, push: Push, outcome: dict[str, Any]) -> None:
+    """Store an accepted push; `outcome` has its result, revision and number of changes."""
     row = {
         "integration_id": delivery.integration_id,
         "key_id": delivery.key_id,
@@ -110,7 +111,7 @@ def record(connection: Connection, delivery: Delivery, push: Push, became: dict[
         "generated_at": push.envelope["generated_at"],
         "trigger": push.envelope["trigger"],
         "context": push.envelope["context"],
-        **became,
+        **outcome,
         "skipped": push.skipped.count,
     }
     connection.execute(INSERT_PUSH, row)
@@ -123,7 +124,7 @@ def record_changes(
     at: datetime,
     changes: Sequence[Changed],
 ) -> None:
-    """Write what changed, and forget what is then beyond the newest 10,000 rows."""
+    """Store changes, and delete the rows that exceed the newest 10,000."""
     written = changes[-MAX_CHANGES:]
     values = {"this": integration_id, "rows": MAX_CHANGES - len(written)}
     beyond = connection.execute(BEYOND, values).scalar()
@@ -136,7 +137,7 @@ def record_changes(
 
 
 def forget(connection: Connection, integration: Row[Any], now: datetime) -> None:
-    """Clear the rows that are too old, where the oldest are: so many at a time."""
+    """Delete rows that are too old, at most MAX_FORGOTTEN of each table."""
     if integration.oldest_push and integration.oldest_push < now - PUSHES_KEPT:
         ours = models.Push.integration_id == integration.id
         doomed = select(models.Push.id).where(ours, models.Push.received_at < now - PUSHES_KEPT)
@@ -149,7 +150,7 @@ def forget(connection: Connection, integration: Row[Any], now: datetime) -> None
 def _forget_changes(
     connection: Connection, integration_id: int, condition: ColumnElement[bool]
 ) -> None:
-    """Delete the oldest of these rows, and note of which revision they are."""
+    """Delete the oldest of these rows, and note the revision up to which rows are deleted."""
     ours = Change.integration_id == integration_id
     oldest = select(Change.id, Change.revision).where(ours, condition)
     doomed = oldest.order_by(Change.revision, Change.id).limit(MAX_FORGOTTEN).subquery()

@@ -1,4 +1,4 @@
-"""How many pushes an integration may send: the generic cell rate algorithm over one number."""
+"""The rate limit of pushes: the generic cell rate algorithm, whose state is one number."""
 
 from receiver.refusals import Refusal
 
@@ -9,20 +9,19 @@ class RateLimited(Refusal):
     code = "rate_limited"
 
 
-CLOCKS_APART_SECONDS = 60  # of two machines that run receivers
+CLOCKS_APART_SECONDS = 60  # between the machines of several receivers
 
 
 def pay(paid_until: float, now: float, per_minute: int) -> float:
-    """Return until when the pushes are paid for after one more, in seconds since the epoch.
+    """Return until when the pushes are paid for, this one included, in seconds since the epoch.
 
-    Raise RateLimited when that would be more than twice a minute's pushes at once;
-    0 a minute means any number.
+    Raise RateLimited for a burst of more than twice `per_minute`; 0 means no limit.
     """
     if not per_minute:
         return paid_until
     each = 60 / per_minute
     burst = 2 * per_minute * each
-    # Nobody pays for more than the burst, so a later time was noted by a clock that was ahead.
+    # No push pays beyond the burst, so a clock that was ahead has stored a later time.
     if paid_until > now + burst + CLOCKS_APART_SECONDS:
         paid_until = now
     paid_until = max(paid_until, now) + each

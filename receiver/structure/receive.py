@@ -12,23 +12,26 @@ from receiver.db import models
 from receiver.db.models import Change, Integration
 from receiver.refusals import Gone, Refusal
 from receiver.structure import binding, document, history
-from receiver.structure.entries import Changed, forget_longest_gone, merge, moves
+from receiver.structure.entries import Changed, drop_oldest_missing, merge, needs_missing
 from receiver.structure.history import Delivery
 from receiver.structure.limits import pay
 from schemas.push import KINDS, Push
 
 Values = dict[str, Any]
-MAX_AHEAD_SECONDS = 86400  # so that a clock that was wrong stops a site for a day at most
-SKEWED_SECONDS = 60  # a fifth of what is let through: time to tell the operator
-# What the gate brings along for a push.
-KNOWN = (Integration.admin_digest, Integration.outside_digest, Integration.pushes_paid_until)
+# So that a wrong clock can stop a site for a day at most.
+MAX_AHEAD_SECONDS = 86400
+# A fifth of the default tolerance: the operator is told before pushes are refused.
+SKEWED_SECONDS = 60
+# What authentication loads for a push, in its own query.
+PREFETCHED = (Integration.admin_digest, Integration.outside_digest, Integration.pushes_paid_until)
 
-# Written once: to build a statement costs more than to run it.
+# Statements are built at import, because building one costs more than running it.
 THIS = bindparam("this", type_=Integration.id.type)
 OLDEST_PUSH = select(func.min(models.Push.received_at)).where(models.Push.integration_id == THIS)
 OLDEST_CHANGE = (
     select(Change.at).where(Change.integration_id == THIS).order_by(Change.revision).limit(1)
 )
+# With the ages of the oldest rows, so that nearly no push needs a statement to delete old ones.
 LOCK = (
     select(
         Integration.__table__,
@@ -43,9 +46,9 @@ UPDATE = update(Integration).where(Integration.id == THIS)
 
 @dataclass
 class Receipt:
-    """What became of a push; `refusal` is to be raised once what was noted is stored.
+    """The outcome of a push; raise `refusal` after the commit, which stores its note.
 
-    `forgotten` counts the entries that left long ago and made room for those that left now.
+    `forgotten` is the number of missing entries that were deleted to make room for newer ones.
     """
 
     result: str
@@ -59,12 +62,12 @@ class Receipt:
     refusal: Refusal | None = None
 
     def public(self) -> dict[str, Any]:
-        """Return what the sender is told."""
+        """Return the members of the response."""
         return {name: value for name, value in vars(self).items() if name != "refusal"}
 
 
 class Applied(NamedTuple):
-    """What came of looking at a structure: the integration's new values, and what changed."""
+    """The outcome of applying a structure: new values of the integration, and the changes."""
 
     values: Values
     changes: Sequence[Changed] = ()
@@ -99,14 +102,14 @@ def receive(connection: Connection, delivery: Delivery, push: Push, per_minute: 
 
 
 def is_stored(integration: Row[Any], outside: bool, digest: str | None) -> bool:
-    """Tell whether the last push that saw as much as this one brought the same entries."""
+    """Tell whether the last push from the same side (admin or outside) had the same entries."""
     return digest is not None and bool(integration._mapping[_digest_names(outside)[0]] == digest)
 
 
 def lock(connection: Connection, integration_id: int) -> Row[Any]:
     """Return the integration's row, held until the end of the transaction; raise Gone.
 
-    Every writer of an integration or its structure takes it first.
+    Every writer of an integration or its structure takes it first: two orders would deadlock.
     """
     row = connection.execute(LOCK, {"this": integration_id}).one_or_none()
     if row is None:
@@ -115,7 +118,7 @@ def lock(connection: Connection, integration_id: int) -> Row[Any]:
 
 
 def charge(connection: Connection, integration_id: int, now: datetime, per_minute: int) -> None:
-    """Count a push that is refused for what is in it, like one that is stored."""
+    """Count an invalid push against the rate limit: its validation has cost as much."""
     integration = lock(connection, integration_id)
     _update(connection, integration, _paid(integration, now, per_minute))
 
@@ -130,16 +133,16 @@ def _accept(
     applied = Applied({})
     if not is_stored(integration, push.outside, delivery.structure_digest):
         applied = _apply(connection, integration, delivery, push)
-    values = applied.values | paid | _arrival(integration, push, delivery)
+    values = applied.values | paid | _accepted_values(integration, push, delivery)
     _update(connection, integration, values)
     result = "applied" if "revision" in values else "unchanged"
     rows = min(len(applied.changes), history.MAX_CHANGES)
     counts = {"changes": rows, "forgotten": applied.forgotten}
     receipt = _receipt(result, integration, values, skipped=push.skipped.rows, **counts)
-    now, became = delivery.received_at, {"result": result, "revision": receipt.revision}
+    now, outcome = delivery.received_at, {"result": result, "revision": receipt.revision}
     if applied.changes:
         history.record_changes(connection, integration.id, receipt.revision, now, applied.changes)
-    history.record(connection, delivery, push, became | {"changes": receipt.changes})
+    history.record(connection, delivery, push, outcome | {"changes": receipt.changes})
     history.forget(connection, integration, now)
     return receipt
 
@@ -147,27 +150,28 @@ def _accept(
 def _apply(
     connection: Connection, integration: Row[Any], delivery: Delivery, push: Push
 ) -> Applied:
-    """Bring the structure up to date."""
+    """Merge the push into the stored structure."""
     before = document.load(connection, integration.id, with_missing=False)
     held = document.held_of(before)
-    if moves(held, push):
+    if needs_missing(held, push):
         before["missing"] = document.load_missing(connection, integration.id)
         held = held._replace(missing=orjson.loads(before["missing"]))
     changes = merge(held, push, delivery.received_at)
-    forgotten = forget_longest_gone(held.missing) if held.missing else 0
+    forgotten = drop_oldest_missing(held.missing) if held.missing else 0
     after = document.columns_of(held)
     document.store(connection, integration.id, before, after)
     seen, other = _digest_names(push.outside)
-    # What was skipped is told every time, so such a push is always looked at.
+    # No digest if entries were skipped: each such push is validated, to report what it skipped.
     values: Values = {seen: None if push.skipped.entries else delivery.structure_digest}
-    if integration.revision is None or _reads_otherwise(before, after):
+    if integration.revision is None or _reads_differently(before, after):
+        # What is stored now is no longer what the other side pushed last.
         values |= {kind: len(held.present[kind]) for kind in KINDS}
         values |= {"revision": (integration.revision or 0) + 1, other: None}
     return Applied(values, changes, forgotten)
 
 
 def _digest_names(outside: bool) -> tuple[str, str]:
-    """Name the column of the digest that such a push is compared with, and the other."""
+    """Return the digest column of this side (admin or outside), and that of the other side."""
     names = ("outside_digest", "admin_digest")
     return names if outside else (names[1], names[0])
 
@@ -177,12 +181,12 @@ def _paid(integration: Row[Any], now: datetime, per_minute: int) -> Values:
     return {"pushes_paid_until": paid_until}
 
 
-def _reads_otherwise(before: Values, after: Values) -> bool:
+def _reads_differently(before: Values, after: Values) -> bool:
     return any(before.get(part) != after.get(part) for part in (*KINDS, "missing"))
 
 
-def _arrival(integration: Row[Any], push: Push, delivery: Delivery) -> Values:
-    """Return what every accepted push moves."""
+def _accepted_values(integration: Row[Any], push: Push, delivery: Delivery) -> Values:
+    """Return the columns that every accepted push sets."""
     values: Values = {
         "last_structure_fetch": delivery.received_at,
         "generated_at": push.envelope["generated_at"] or integration.generated_at,
@@ -213,7 +217,7 @@ def _receipt(
 
 
 def _update(connection: Connection, integration: Row[Any], values: Values) -> None:
-    """Write what differs: a push that brings nothing new moves two or three of them."""
+    """Update the columns that differ: two or three of a dozen if nothing else is new."""
     held = integration._mapping
     differing = {name: value for name, value in values.items() if held[name] != value}
     if differing:

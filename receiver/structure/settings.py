@@ -1,4 +1,4 @@
-"""The settings of entries, which an operator changes: pure, over plain values."""
+"""Change the settings of entries: pure functions over plain values."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -13,14 +13,14 @@ Settings = dict[str, dict[str, dict[str, Any]]]
 
 
 def set_all(held: Held, settings: Settings) -> list[Changed]:
-    """Change settings in place; return what changed.
+    """Change settings in place; return the changes.
 
-    Raise ValidationError for entries that were never seen, before anything is changed.
+    Raise ValidationError for entries that the site has never pushed, before anything is changed.
     """
     known = {kind: held.known(kind) for kind in settings}
     unseen: dict[str, Any] = {}
     for kind, name in islice(_unknown(known, settings), MAX_ERRORS):
-        unseen.setdefault(kind, {})[name] = ["The site has never pushed this entry."]
+        unseen.setdefault(kind, {})[name] = ["The site never pushed this entry: check the name."]
     if unseen:
         raise ValidationError(unseen)
     return [
@@ -37,10 +37,10 @@ def _unknown(known: dict[str, Any], settings: Settings) -> Iterator[tuple[str, s
 
 
 def _set(kind: str, name: str, entry: Entry, values: dict[str, Any]) -> Iterator[Changed]:
-    """Change one entry's settings; give what differs."""
+    """Change the settings of one entry; yield the differences."""
     for attribute, value in values.items():
         if entry[attribute] != value:
             yield Changed(kind, name, "set", attribute, entry[attribute], value)
     entry.update(values)
     if "enabled" in values:
-        entry.pop("disabled_reason", None)  # it is on or off because somebody said so
+        entry.pop("disabled_reason", None)  # the default no longer decides

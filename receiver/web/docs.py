@@ -1,4 +1,4 @@
-"""The contract by machine at /openapi.json, and by eye at /docs."""
+"""The description of the API: OpenAPI at /openapi.json, a page for people at /docs."""
 
 from functools import cache
 from typing import Any
@@ -14,13 +14,13 @@ resource = Resource("docs", __name__)
 
 @resource.view("GET", "/openapi.json", contract=Contract(ANYONE))
 def openapi() -> Response:
-    """Give the contract as OpenAPI 3.1."""
+    """Return the OpenAPI 3.1 document."""
     return Response(encode(_document()), mimetype=JSON)
 
 
 @resource.view("GET", "/docs/", contract=Contract(ANYONE))
 def page() -> str:
-    """Show the contract to a person."""
+    """Show the OpenAPI document as a page."""
     return render_template("docs.html", spec=_document())
 
 
@@ -28,6 +28,7 @@ def _document() -> dict[str, Any]:
     return _written(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
+# Cached, because it depends on the code alone.
 @cache
 def _written(app: Flask) -> dict[str, Any]:
     return document(app)

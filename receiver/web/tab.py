@@ -1,4 +1,4 @@
-"""The Content Types tab: the element, served to any origin, and the page that hosts it."""
+"""The Content Types tab: the element's files, for any origin, and a page that hosts it."""
 
 from pathlib import Path
 
@@ -11,6 +11,7 @@ resource = Resource("tab", __name__)
 FILES = Path(__file__).parent / "static/tab"
 MODULES = sorted(path.name for path in FILES.glob("*.js"))
 
+# The page holds a token: nothing but our own files may run in it or be sent to.
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -27,7 +28,7 @@ POLICY = "; ".join(
 
 @resource.view("GET", "/integrations/<integration:integration_id>/", contract=Contract(ANYONE))
 def show(integration_id: int) -> Response:
-    """Show the tab of an integration: a static shell, whose token is in the fragment."""
+    """Show the tab of an integration: a static page; its script takes the token of the fragment."""
     src = url_for("integrations.show", integration_id=integration_id)
     response = make_response(
         render_template("tab.html", src=src, integration_id=integration_id, modules=MODULES)
@@ -43,7 +44,7 @@ def show(integration_id: int) -> Response:
 
 @resource.view("GET", "/tab/<name>", contract=Contract(ANYONE))
 def file(name: str) -> Response:
-    """Send a part of the element to the page of any origin."""
+    """Return a file of the element, to a page of any origin."""
     response = send_from_directory(FILES, name)
     response.headers |= {
         "Access-Control-Allow-Origin": "*",

@@ -1,4 +1,4 @@
-"""Real databases for the tests: a SQLite file, and a PostgreSQL that needs no installing."""
+"""Databases for the tests: a SQLite file, and a PostgreSQL server that pip installed."""
 
 import os
 import shutil
@@ -17,7 +17,7 @@ ENGINES = ("sqlite", "postgresql")
 
 @contextmanager
 def database(engine: str) -> Iterator[str]:
-    """Give the URL of an empty database, gone afterwards."""
+    """Yield the URL of an empty database, which is deleted afterwards."""
     with sqlite() if engine == "sqlite" else postgresql() as url:
         yield url
 
@@ -30,7 +30,7 @@ def sqlite() -> Iterator[str]:
 
 @contextmanager
 def postgresql() -> Iterator[str]:
-    """Take TEST_DATABASE_URL where it is set (and empty it), else start a server."""
+    """Yield TEST_DATABASE_URL, emptied, if it is set; else the URL of a new server."""
     if url := os.environ.get("TEST_DATABASE_URL"):
         _empty(url)
         yield url
@@ -57,10 +57,10 @@ def postgresql_server(folder: Path) -> Iterator[str]:
 
 
 def kill_postgresql(server: Any) -> None:
-    """Kill a PostgreSQL that we started, with all its processes and without a word."""
-    # By the process and not by the number in a file, which may be another's by now.
+    """Kill all processes of a PostgreSQL that we started, without a shutdown."""
+    # Not by the number in its file, which may be another process's by now.
     postmaster = server.get_postmaster_info().process
-    # Held first, so that it starts nothing that would write on after it.
+    # Suspended first, so that it starts no process that would write on.
     postmaster.suspend()
     processes = [postmaster, *postmaster.children()]
     for process in processes:
@@ -72,7 +72,7 @@ def kill_postgresql(server: Any) -> None:
 
 
 def missing(what: str) -> None:
-    """Skip loudly what this machine cannot test; in CI that is a failure."""
+    """Skip a test that this machine cannot run, with a message; in CI fail it."""
     if os.environ.get("CI") == "true":
         pytest.fail(what)
     pytest.skip(f"NOT TESTED: {what}")

@@ -1,4 +1,4 @@
-"""Dumps of real sites, turned into the pushes that the plugin makes of them."""
+"""Dumps of real sites, converted to the pushes that the plugin would send."""
 
 import json
 from pathlib import Path
@@ -9,7 +9,7 @@ DUMPS = sorted(path.name for path in FOLDER.glob("*.json"))
 
 
 def push_of(dump: str) -> dict[str, Any]:
-    """Return a full push of one dump."""
+    """Return the full push for one dump."""
     site = json.loads((FOLDER / dump).read_text())
     return {
         "context": "admin",

@@ -1,4 +1,4 @@
-"""Every route and every kind of caller, and what each should meet."""
+"""Every route, every kind of caller, and the response that each should get."""
 
 import itertools
 import json
@@ -24,7 +24,7 @@ sites = itertools.count(1)
 
 
 class Route(NamedTuple):
-    """An address, a body that it takes, and which roles its contract allows."""
+    """An address, a body that it accepts, and the roles that its contract allows."""
 
     method: str
     path: str
@@ -46,7 +46,7 @@ BODIES = {
 
 
 def routes(app: Flask) -> list[Route]:
-    """Return every address whose contract does not let anyone in."""
+    """Return every route whose contract needs a credential."""
     found = []
     for rule in app.url_map.iter_rules():
         contract = contract_of(app, rule.endpoint)
@@ -58,13 +58,13 @@ def routes(app: Flask) -> list[Route]:
     return found
 
 
-# A valid key of this integration in the wrong role is told so; all others are unknown.
+# A valid credential of this integration in the wrong role gets a 403; all others get a 401.
 KNOWN = SITE | ADMIN | READ
 KEYS = SITE - {"signature of the site"} | ADMIN | {"another site's key"}
 
 
 class Stage:
-    """One integration beside another, and whoever may call for them."""
+    """Two integrations, and the credentials of all kinds of callers."""
 
     def __init__(self, app: Flask) -> None:
         self.app = app
@@ -73,7 +73,7 @@ class Stage:
             _, self.admin = keyring.issue(connection, None)
 
     def ask(self, route: Route, caller: str) -> int:
-        """Let this caller call; return the status."""
+        """Send the request of a route as this caller; return the status."""
         text = json.dumps(route.body).replace("{n}", str(next(sites)))
         body = b"" if route.body is None else text.encode()
         headers = {"Content-Type": "application/json"} if body else {}
@@ -84,7 +84,7 @@ class Stage:
         return client.open(path, method=route.method, data=body, headers=headers).status_code
 
     def _integration(self) -> Pusher:
-        # An address at which nobody is asked: sync-now refuses it without a look.
+        # A private address: sync-now refuses it, so that no test calls a real site.
         site_url = f"http://127.0.0.1/gates-{next(sites)}"
         with self.app.app_context(), writing() as connection:
             created = add(connection, site_url, None)
@@ -111,7 +111,7 @@ def token(of: Pusher, may: str, seconds: int = 600) -> Headers:
     return of.bearer(keys.mint_token(of.id, may, int(time.time()) + seconds, SECRET))
 
 
-# Every kind of caller, and how it says who it is for a body.
+# Every kind of caller, and the headers with which it sends a body.
 CALLERS: dict[str, Callable[[Stage, bytes], Headers]] = {
     "nobody": lambda stage, body: {},
     "wrong key": lambda stage, body: stage.site.bearer("whsec_" + "A" * 60),
@@ -132,7 +132,7 @@ CALLERS: dict[str, Callable[[Stage, bytes], Headers]] = {
 
 
 def right(route: Route, caller: str) -> str:
-    """Return what this caller should meet: yes, 401 or 403."""
+    """Return what this caller should get: yes, 401 or 403."""
     who = frozenset().union(*(WHO[role] for role in route.allow))
     known = KNOWN
     if "{id}" not in route.path:

@@ -1,4 +1,4 @@
-"""pgbouncer from the system, which shares its connections between transactions."""
+"""The system's pgbouncer in transaction mode."""
 
 import shutil
 import subprocess
@@ -30,7 +30,7 @@ logfile = {folder}/pgbouncer.log
 
 @contextmanager
 def pooler(url: str, connections: int = 20) -> Iterator[str]:
-    """Give the URL of this PostgreSQL behind a pooler with so many connections to it."""
+    """Yield the URL of a pooler that has `connections` to this PostgreSQL."""
     program = shutil.which("pgbouncer", path="/usr/sbin:/usr/bin:/usr/local/bin")
     if not program:
         missing("pgbouncer is not installed, so no pooler is tried: apt-get install pgbouncer.")
@@ -42,7 +42,7 @@ def pooler(url: str, connections: int = 20) -> Iterator[str]:
             CONFIGURATION.format(host=host, port=port, folder=folder, connections=connections)
         )
         file.chmod(0o644)
-        # PostgreSQL's own user, who may use its socket.
+        # As PostgreSQL's own user, who may use its socket.
         process = subprocess.Popen([program, "-q", "-u", Path(host).owner(), str(file)])
         try:
             pooled = f"postgresql://postgres@127.0.0.1:{port}/postgres"

@@ -1,4 +1,4 @@
-"""Ports of this machine that are given to one test, whichever test sessions run beside it."""
+"""Loopback ports, each given to one test only, also if several test sessions run."""
 
 import random
 import socket
@@ -20,7 +20,7 @@ def free_port() -> int:
 
 
 def reserve(port: int) -> None:
-    """Take the UDP port of this number until this process ends; raise OSError if either is taken.
+    """Take the UDP port of this number until this process ends; raise OSError if it is taken.
 
     No test needs UDP: it tells other processes that the TCP port has been given away.
     """

@@ -1,4 +1,4 @@
-"""nginx from the system, with the configuration that compose mounts."""
+"""The system's nginx, with the configuration that compose mounts."""
 
 import shutil
 import string
@@ -32,13 +32,13 @@ http {
 
 @contextmanager
 def proxy(receiver: str) -> Iterator[str]:
-    """Give the address of an nginx before the receiver at this address."""
+    """Yield the address of an nginx in front of this receiver."""
     if not shutil.which("nginx"):
         missing("nginx is not installed, so the proxy is not tried: apt-get install nginx-light.")
     port = free_port()
     listen = f"127.0.0.1:{port}"
     with tempfile.TemporaryDirectory(prefix="receiver-nginx-") as folder:
-        # Its workers are nobody, and keep long bodies in here.
+        # Its workers run as nobody, and write long bodies to this folder.
         Path(folder).chmod(0o711)
         configuration = (ROOT / "deploy/default.conf.template").read_text()
         for name, value in (("LISTEN", listen), ("RECEIVER", receiver.removeprefix("http://"))):

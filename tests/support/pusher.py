@@ -1,4 +1,4 @@
-"""An honest sender; a test's fault is what it overrides."""
+"""A correct sender; a test overrides one thing to make a fault."""
 
 import base64
 import itertools
@@ -46,7 +46,7 @@ class Pusher:
     def send(
         self, body: bytes, resource: str = "update-structure/", **headers: str
     ) -> TestResponse:
-        """Send these bytes, signed; headers named with _ for - replace the honest ones."""
+        """Send these bytes, signed; `headers` (with _ for -) replace the correct ones."""
         given = {name.replace("_", "-"): value for name, value in headers.items()}
         return self.client.post(self.path(resource), data=body, headers=self.signed(body) | given)
 
@@ -60,7 +60,7 @@ class Pusher:
         )
 
     def result(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Push and return what became of it."""
+        """Push, and return the data of the response."""
         response = self.push(*args, **kwargs)
         assert response.status_code == 200, response.text
         return response.json["data"]  # type: ignore[index,no-any-return]

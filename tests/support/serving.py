@@ -1,4 +1,4 @@
-"""The receiver under gunicorn, as it is run."""
+"""The receiver under gunicorn, as in production."""
 
 import os
 import subprocess
@@ -19,7 +19,7 @@ SECRET = "a secret for the tests of more than 32 bytes"
 
 
 def flask(database_url: str, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    """Run the command line."""
+    """Run a command of the receiver on this database."""
     return subprocess.run(
         [sys.executable, "-m", "flask", "--app", "wsgi", *arguments],
         cwd=ROOT,
@@ -34,7 +34,7 @@ def flask(database_url: str, *arguments: str, **settings: str) -> subprocess.Com
 def serve(
     database_url: str, *arguments: str, log: Any = subprocess.DEVNULL, **settings: str
 ) -> Iterator[str]:
-    """Give the address of a gunicorn that serves the receiver on this database."""
+    """Yield the address of a gunicorn that serves the receiver with this database."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "wsgi:app", "-b", f"127.0.0.1:{port}", *arguments]
     process = subprocess.Popen(

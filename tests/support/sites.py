@@ -1,4 +1,4 @@
-"""Real little sites on this machine, which answer as a test wants."""
+"""Small real servers on this machine, which respond as a test wants."""
 
 import re
 import socket
@@ -15,7 +15,7 @@ Answer = Callable[[socket.socket], None]
 
 @dataclass
 class Site:
-    """A listening site and the requests that it got."""
+    """A server, and the requests that it received."""
 
     listener: socket.socket
     answer: bytes | Answer
@@ -64,7 +64,7 @@ class Site:
 def site(
     answer: bytes | Answer = ACCEPTED, tls: ssl.SSLContext | None = None, host: str = "::"
 ) -> Iterator[Site]:
-    """Serve a site, by default on all of this machine's addresses."""
+    """Run a server, by default on all addresses of this machine."""
     every = {"family": socket.AF_INET6, "dualstack_ipv6": host == "::"}
     with socket.create_server((host, 0), **every) as listener:  # type: ignore[arg-type]
         served = Site(listener, answer, tls)
@@ -74,7 +74,7 @@ def site(
 
 
 def request_of(connection: socket.socket) -> bytes:
-    """Read one request, as long as its Content-Length says, or the greeting of TLS."""
+    """Read one request with its body, or the first message of a TLS handshake."""
     data = connection.recv(4096)
     while b"\r\n\r\n" not in data and not data.startswith(b"\x16"):
         data += connection.recv(4096)
@@ -86,7 +86,7 @@ def request_of(connection: socket.socket) -> bytes:
 
 
 def endlessly(first: bytes, then: bytes, pause: float = 0.02) -> Answer:
-    """Return an answer that never ends."""
+    """Return a response that never ends."""
 
     def answer(connection: socket.socket) -> None:
         connection.sendall(first)

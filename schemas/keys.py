@@ -1,0 +1,58 @@
+"""Answers that hold an API key, or describe one."""
+
+from marshmallow import fields
+
+from schemas.answers import Answer, SkippedSchema, label_map, nullable
+
+
+class HandedOut(Answer):
+    """A new API key, shown only here; `connection` is there where PUBLIC_URL is set."""
+
+    class Meta(Answer.Meta):
+        sometimes: tuple[str, ...] = ("connection",)
+
+    key_id = fields.String()
+    api_key = fields.String()
+    connection = fields.String()
+
+
+class NewKeySchema(HandedOut):
+    """A new API key of an integration, shown only here."""
+
+    integration = fields.Integer()
+
+
+class CreatedSchema(HandedOut):
+    """A new integration; the API key is shown only here."""
+
+    id = fields.Integer()
+    site_url = fields.String()
+    name = nullable(fields.String)
+    labels = label_map()
+
+
+class BatchOutcomeSchema(CreatedSchema):
+    """What became of one integration of a batch: that of its `status`."""
+
+    class Meta(Answer.Meta):
+        sometimes = (
+            *("id", "site_url", "name", "labels", "key_id", "api_key", "connection"),
+            *("code", "detail", "integration", "errors"),
+        )
+
+    status = fields.Integer(metadata={"enum": [201, 409, 422]})
+    code = fields.String(metadata={"enum": ["site_taken", "idempotency_outdated"]})
+    detail = fields.String()
+    integration = nullable(fields.Integer)
+    errors = fields.List(fields.Nested(SkippedSchema))
+
+
+class KeySchema(Answer):
+    """An API key; `secret` tells which SECRET_KEY made it."""
+
+    key_id = fields.String()
+    state = fields.String(metadata={"enum": ["live", "ending", "ended", "revoked"]})
+    created_at = fields.DateTime()
+    ends_at = nullable(fields.DateTime)
+    secret = fields.String(metadata={"enum": ["current", "older", "unknown"]})
+    last_push_at = nullable(fields.DateTime)
