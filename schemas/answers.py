@@ -34,6 +34,7 @@ class Answer(Lenient):
         field_obj.required = field_name not in self.Meta.sometimes
 
     class Meta(Lenient.Meta):
+        # Members that only some of the responses have.
         sometimes: tuple[str, ...] = ()
 
 

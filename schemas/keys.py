@@ -1,4 +1,4 @@
-"""Answers that hold an API key, or describe one."""
+"""Schemas of responses that contain or describe an API key."""
 
 from marshmallow import fields
 
@@ -6,7 +6,7 @@ from schemas.answers import Answer, SkippedSchema, label_map, nullable
 
 
 class HandedOut(Answer):
-    """A new API key, shown only here; `connection` is there where PUBLIC_URL is set."""
+    """A new API key, shown only here; `connection` is present if PUBLIC_URL is set."""
 
     class Meta(Answer.Meta):
         sometimes: tuple[str, ...] = ("connection",)
@@ -32,7 +32,7 @@ class CreatedSchema(HandedOut):
 
 
 class BatchOutcomeSchema(CreatedSchema):
-    """What became of one integration of a batch: that of its `status`."""
+    """The outcome of one integration of a batch; `status` tells which members are present."""
 
     class Meta(Answer.Meta):
         sometimes = (

@@ -1,4 +1,4 @@
-"""Labels: what the provider wants to find a site by."""
+"""Labels: keys and values by which a provider finds its sites."""
 
 from typing import Any
 
@@ -39,6 +39,6 @@ def labels() -> Map:
 
 
 def changed_labels() -> Map:
-    """Return a field for labels to set; null for a key takes that label away, for all all."""
+    """Return a field for changed labels; null removes a label, or as the whole value all labels."""
     # Twice as many, so that one request may replace them all.
     return Map(LabelKey(), LabelValue(allow_none=True), 2 * MAX_LABELS, allow_none=True)

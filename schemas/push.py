@@ -24,6 +24,7 @@ from schemas.fields import (
 from schemas.skipped import Skipped
 
 KINDS = ("post_types", "taxonomies")
+# Why and in which part of WordPress the sender pushes.
 TRIGGERS = ("connect", "cron", "manual", "change", "retry")
 CONTEXTS = ("admin", "cron", "rest", "cli")
 # What a partial push may leave out of its envelope; the rest decides what the push does.

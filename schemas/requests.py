@@ -136,6 +136,7 @@ class AccessTokenSchema(Strict):
     """A token for a browser; `expires_in` is in seconds."""
 
     may = fields.String(validate=validate.OneOf(("read", "edit")), load_default="read")
+    # A day at most, because a token cannot be revoked.
     expires_in = Count(1, 86400, load_default=3600)
 
 

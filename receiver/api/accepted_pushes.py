@@ -1,4 +1,4 @@
-"""The accepted pushes of an integration, as far back as they are remembered."""
+"""The accepted pushes of an integration in the last 30 days."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -29,7 +29,7 @@ resource = Resource("batch", __name__)
     ),
 )
 def create(caller: Caller, body: dict[str, Any], idempotency_key: str | None) -> Response:
-    """Create up to 500 integrations; what became of each stands in the same order."""
+    """Create up to 500 integrations; the response has the outcome of each, in the same order."""
     items = body["integrations"]
     with writing() as connection:
         asked = asked_for(caller.key_id, idempotency_key, "batch", items)
@@ -38,7 +38,7 @@ def create(caller: Caller, body: dict[str, Any], idempotency_key: str | None) ->
 
 
 def describe(outcome: Outcome) -> dict[str, Any]:
-    """Return what is told of one integration of a batch."""
+    """Return the outcome of one integration as a row of the response."""
     if isinstance(outcome, ValidationError):
         return {"status": 422, "errors": error_rows(outcome.messages)[:MAX_ERRORS]}
     if isinstance(outcome, Refusal):

@@ -35,6 +35,7 @@ resource = Resource("content_types", __name__)
 
 PATH = "/<integration:integration_id>/content-types/"
 
+# Loaded with the key, so that a read is one statement on one snapshot.
 SHOWN = (
     Integration.revision,
     Integration.site,

@@ -1,4 +1,4 @@
-"""Statements that both engines know in a dialect of their own."""
+"""Statements that each engine writes in its own dialect."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ INSERTS: dict[str, Any] = {"postgresql": postgresql.insert, "sqlite": sqlite.ins
 
 
 def insert_new(connection: Connection, table: type[Base]) -> Any:
-    """Return an INSERT that leaves out what a unique constraint refuses.
+    """Return an INSERT that skips the rows that a unique constraint refuses.
 
     It waits for another transaction that inserts the same.
     """

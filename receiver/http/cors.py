@@ -8,6 +8,7 @@ from flask_cors import CORS
 
 from receiver.http.contract import contract_of
 
+# API keys have no place in a browser, so no other request needs CORS.
 TOKEN_ROLES = {"read", "edit"}
 
 

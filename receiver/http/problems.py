@@ -29,6 +29,7 @@ class Problem(Exception):
 
     def after(self, seconds: float) -> "Problem":
         """Set Retry-After and return the problem."""
+        # At least 1: with 0 some clients would retry without a pause.
         self.headers["Retry-After"] = str(max(1, math.ceil(seconds)))
         return self
 

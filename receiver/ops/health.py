@@ -23,6 +23,7 @@ SECONDS = 1.5  # readiness promises a response within 2
 
 resource = Resource("health", __name__, url_prefix="/health")
 NEEDED = ("database", "schema", "engine")
+# Two, so that a check that hangs does not delay the next one.
 checker = ThreadPoolExecutor(2, "readiness")
 Found = TypeVar("Found")
 

@@ -17,6 +17,7 @@ Columns = dict[str, Any]
 THIS = bindparam("this", type_=Structure.integration_id.type)
 ALL = [column for column in Structure.__table__.c if not column.primary_key]
 WHOLE = select(*ALL).where(Structure.integration_id == THIS)
+# `missing` may be far larger than the rest, and few pushes need it.
 MISSING = select(Structure.missing).where(Structure.integration_id == THIS)
 WITHOUT_MISSING = select(*(column for column in ALL if column.name != "missing")).where(
     Structure.integration_id == THIS

@@ -57,7 +57,7 @@ class IdReused(Refusal):
 
 
 class Delivery(NamedTuple):
-    """A push as it arrived: for which integration, with which key and id, when, and its digests.
+    """A push as it arrived: for which integration, by which key and id, when, and its digests.
 
     `body_sha256` is of the whole body, `structure_digest` of both maps with sorted keys; `skew` is
     the sender's clock minus ours in seconds if the push was signed.

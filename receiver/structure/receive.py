@@ -82,6 +82,7 @@ def receive(connection: Connection, delivery: Delivery, push: Push, per_minute: 
     """
     integration = lock(connection, delivery.integration_id)
     accepted = history.accepted_before(connection, delivery)
+    # Before the limit: a repeat after a lost response must succeed, whatever was sent meanwhile.
     if accepted == delivery.body_sha256:
         return _receipt("duplicate", integration)
     now = delivery.received_at
@@ -91,12 +92,14 @@ def receive(connection: Connection, delivery: Delivery, push: Push, per_minute: 
         return _receipt("id_reused", integration, refusal=history.reused())
     site = push.envelope["site"]
     if binding.is_elsewhere(integration, site):
+        # Counted and noted, too: a copy must not push without limit or unseen.
         home_url = site["home_url"]
         _update(connection, integration, paid | binding.mismatch(integration, home_url, now))
         refusal = binding.refusal(integration, home_url)
         return _receipt("site_mismatch", integration, refusal=refusal)
     if _is_superseded(integration, push, now):
         _update(connection, integration, paid)
+        # No refusal: the sender has nothing to correct.
         return _receipt("superseded", integration)
     return _accept(connection, integration, delivery, push, paid)
 

@@ -17,6 +17,7 @@ def set_all(held: Held, settings: Settings) -> list[Changed]:
 
     Raise ValidationError for entries that the site has never pushed, before anything is changed.
     """
+    # All or none: every name is checked before the first change.
     known = {kind: held.known(kind) for kind in settings}
     unseen: dict[str, Any] = {}
     for kind, name in islice(_unknown(known, settings), MAX_ERRORS):
