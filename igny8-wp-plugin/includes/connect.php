@@ -16,13 +16,14 @@ if ( ! defined( 'ABSPATH' ) ) {
  *
  * @return true|WP_Error
  */
-function igny8_connect( string $entered_url, string $key ) {
+function igny8_connect( string $entered_url, string $entered_key ) {
 	$url = igny8_receiver_url( $entered_url );
 	if ( is_wp_error( $url ) ) {
 		return $url;
 	}
-	if ( ! igny8_is_api_key( $key ) ) {
-		return new WP_Error( 'bad_key', __( 'This is not a whole API key. It begins with whsec_ and has 66 characters; paste all of it.', 'igny8-wp-plugin' ) );
+	$key = igny8_pasted_key( $entered_key );
+	if ( is_wp_error( $key ) ) {
+		return $key;
 	}
 	$lock = igny8_lock();
 	if ( '' === $lock ) {

@@ -21,7 +21,7 @@ const IGNY8_OVERDUE_SECONDS = 60;
 
 /** Schedules the regular events that are missing. */
 function igny8_schedule_cron_jobs(): void {
-	$own = (int) ( crc32( igny8_home_key( igny8_home_url() ) ) & 0x7FFFFFFF );
+	$own = (int) ( crc32( (string) wp_json_encode( get_option( 'igny8_connection' ) ) ) & 0x7FFFFFFF );
 	igny8_schedule_every( 'daily', DAY_IN_SECONDS, $own, 'igny8_sync_site_structure' );
 	igny8_schedule_every( 'hourly', HOUR_IN_SECONDS, $own, 'igny8_ask_receiver' );
 }

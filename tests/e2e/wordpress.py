@@ -144,11 +144,10 @@ class Site:
             self.add_plugin(name, f"add_action( 'init', function () {{ {types} }} );")
 
     def slow_down(self, seconds: float) -> None:
-        """Have each count of posts take so long."""
-        sleep = f"usleep( {int(seconds * 1e6)} ); return $counts;"
-        self.add_plugin(
-            "slow", f"add_filter( 'wp_count_posts', function ( $counts ) {{ {sleep} }} );"
-        )
+        """Have the database take so long to count posts."""
+        sleep = f"if ( strpos( $query, 'GROUP BY post_type' ) ) {{ usleep( {int(seconds * 1e6)} ); }}"
+        code = f"add_filter( 'query', function ( $query ) {{ {sleep} return $query; }} );"
+        self.add_plugin("slow", code)
 
     def install_zip(self, archive: Path, *, network_wide: bool = False) -> None:
         """Unpack the plugin's zip and activate it."""

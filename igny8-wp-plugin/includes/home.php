@@ -1,0 +1,143 @@
+<?php
+/**
+ * Which address is this site's own: fixed when a person connects, whoever asks later and under which host.
+ *
+ * An address that changes with the request (a language in its path, WP_HOME made of the Host header)
+ * is an alias. One that was changed where it is stored (the database, a literal in wp-config.php),
+ * or that goes with another database or folder, is a copy or a move.
+ *
+ * @package igny8-wp-plugin
+ */
+
+if ( ! defined( 'ABSPATH' ) ) {
+	exit;
+}
+
+/** Returns this site's address as the receiver is told it; '' where none can be told. */
+function igny8_home_url(): string {
+	$tie   = get_option( 'igny8_connection', array() );
+	$fixed = is_array( $tie ) ? igny8_string( $tie['home'] ?? '' ) : '';
+	if ( '' === $fixed ) {
+		return igny8_current_home();
+	}
+	if ( igny8_place() === ( $tie['place'] ?? '' ) && igny8_home_follows_request() ) {
+		return $fixed;
+	}
+	$current = igny8_current_home();
+	return igny8_home_key( $current ) === igny8_home_key( $fixed ) ? $fixed : $current;
+}
+
+/** Returns the address as wp-config.php or the database has it, past all filters; '' where it is none. */
+function igny8_current_home(): string {
+	$home = igny8_is_home_configured() ? igny8_string( WP_HOME ) : igny8_stored_home();
+	$home = untrailingslashit( trim( $home ) );
+	return igny8_is_home( $home ) ? $home : '';
+}
+
+/** Tells whether wp-config.php says the address; in a network WordPress does not heed it. */
+function igny8_is_home_configured(): bool {
+	return defined( 'WP_HOME' ) && '' !== igny8_string( WP_HOME ) && ! is_multisite();
+}
+
+/** Reads the address out of the database, once for each site. */
+function igny8_stored_home(): string {
+	global $wpdb;
+	static $homes = array();
+	if ( ! isset( $homes[ $wpdb->options ] ) ) {
+		// phpcs:ignore WordPress.DB
+		$homes[ $wpdb->options ] = (string) $wpdb->get_var( "SELECT option_value FROM $wpdb->options WHERE option_name = 'home' LIMIT 1" );
+	}
+	return $homes[ $wpdb->options ];
+}
+
+/** Keeps the address and the place under which a push was accepted: from now on they are this site's own. */
+function igny8_fix_home(): void {
+	$tie   = (array) get_option( 'igny8_connection', array() );
+	$fixed = array(
+		'home'  => igny8_home_url(),
+		'place' => igny8_place(),
+	);
+	if ( '' !== $fixed['home'] && array_merge( $tie, $fixed ) !== $tie ) {
+		update_option( 'igny8_connection', array_merge( $tie, $fixed ), false );
+	}
+}
+
+/** Tells whether this site was told under an address, and has none now: a copy asked without a host. */
+function igny8_has_lost_home(): bool {
+	$tie = (array) get_option( 'igny8_connection', array() );
+	return '' !== igny8_string( $tie['home'] ?? '' ) && '' === igny8_home_url();
+}
+
+/** Tells whether an address is one that the receiver takes. */
+function igny8_is_home( string $home ): bool {
+	$parts = wp_parse_url( $home );
+	return is_array( $parts ) && ! empty( $parts['host'] )
+		&& in_array( strtolower( $parts['scheme'] ?? '' ), array( 'http', 'https' ), true )
+		&& 1 === preg_match( '/^[^\s@?#\x00-\x20\x7F]+$/Du', $home )
+		&& mb_strlen( $home ) <= IGNY8_MAX_SHORT_TEXT;
+}
+
+/** Tells whether WP_HOME may be made of the request: it is no literal, and is no address or that of this request. */
+function igny8_home_follows_request(): bool {
+	if ( ! igny8_is_home_configured() || igny8_is_literal_home() ) {
+		return false;
+	}
+	$home  = igny8_current_home();
+	$asked = array();
+	foreach ( array( 'HTTP_HOST', 'SERVER_NAME', 'HTTP_X_FORWARDED_HOST' ) as $header ) {
+		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput
+		$asked[] = strtolower( strtok( igny8_string( $_SERVER[ $header ] ?? '' ), ':' ) );
+	}
+	return '' === $home || in_array( strtolower( (string) wp_parse_url( $home, PHP_URL_HOST ) ), $asked, true );
+}
+
+/** Tells whether WP_HOME stands in wp-config.php as it is, and only once: some choose by the host asked for. */
+function igny8_is_literal_home(): bool {
+	static $literal = null;
+	if ( null === $literal ) {
+		$near    = ABSPATH . 'wp-config.php';
+		$file    = is_readable( $near ) ? $near : dirname( ABSPATH ) . '/wp-config.php';
+		$code    = is_readable( $file ) ? php_strip_whitespace( $file ) : '';
+		$found   = preg_match_all( '/\bdefine\s*\(\s*([\'"])WP_HOME\1\s*,\s*([\'"])([^\'"$]*)\2\s*\)/', $code, $matches );
+		$literal = 1 === $found && WP_HOME === $matches[3][0];
+	}
+	return $literal;
+}
+
+/** Names the database and the folder that this site runs in: a copy has others. */
+function igny8_place(): string {
+	$place = array( $GLOBALS['wpdb']->prefix, realpath( ABSPATH ) );
+	foreach ( array( 'DB_HOST', 'DB_NAME', 'FQDB' ) as $constant ) {
+		$place[] = defined( $constant ) ? igny8_string( constant( $constant ) ) : '';
+	}
+	return substr( hash( 'sha256', implode( '|', $place ) ), 0, 32 );
+}
+
+/** Reduces a home URL to what makes it this home: host, port unless the default, path. */
+function igny8_home_key( string $url ): string {
+	$parts = wp_parse_url( $url );
+	if ( ! is_array( $parts ) ) {
+		return $url;
+	}
+	$defaults = array(
+		'http'  => 80,
+		'https' => 443,
+	);
+	$scheme   = strtolower( $parts['scheme'] ?? '' );
+	$port     = $parts['port'] ?? 0;
+	$port     = $port && ( $defaults[ $scheme ] ?? 0 ) !== $port ? ":$port" : '';
+	return igny8_ascii_host( $parts['host'] ?? '' ) . $port . rtrim( $parts['path'] ?? '', '/' );
+}
+
+/** Writes a host in lower case and as DNS knows it: münchen.example is xn--mnchen-3ya.example. */
+function igny8_ascii_host( string $host ): string {
+	$host = function_exists( 'mb_strtolower' ) ? mb_strtolower( $host, 'UTF-8' ) : strtolower( $host );
+	if ( 1 !== preg_match( '/[^\x00-\x7F]/', $host ) ) {
+		return $host;
+	}
+	try {
+		return class_exists( 'WpOrg\Requests\IdnaEncoder' ) ? WpOrg\Requests\IdnaEncoder::encode( $host ) : Requests_IDNAEncoder::encode( $host );
+	} catch ( Throwable $error ) {
+		return $host;
+	}
+}

@@ -1,0 +1,114 @@
+<?php
+/**
+ * The neutral reader: the structure is read in a request of our own, always by the same reader.
+ *
+ * What is registered, and how, depends on who looks, in which language, on which screen and under
+ * which theme. So this site asks itself, as its first administrator, in wp-admin, in the site's
+ * language, with no screen and no cookie. The request carries a seal made of WordPress's own salts.
+ *
+ * @package igny8-wp-plugin
+ */
+
+if ( ! defined( 'ABSPATH' ) ) {
+	exit;
+}
+
+const IGNY8_READER_SECONDS      = 5;
+const IGNY8_SEAL_HOLDS_SECONDS  = 300;
+const IGNY8_MAX_READER_RESPONSE = 4 * MB_IN_BYTES;
+
+/** Asks this site for its structure; an empty array where it cannot be asked. */
+function igny8_ask_reader(): array {
+	$request  = bin2hex( random_bytes( 8 ) ) . '.' . time();
+	$response = wp_remote_post(
+		admin_url( 'admin-post.php' ),
+		array(
+			'body'                => array( 'igny8_read' => $request . '.' . igny8_seal( "read $request" ) ),
+			'timeout'             => IGNY8_READER_SECONDS,
+			'redirection'         => 0,
+			// As WordPress calls its own cron.
+			'sslverify'           => apply_filters( 'https_local_ssl_verify', false ), // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals
+			'limit_response_size' => IGNY8_MAX_READER_RESPONSE,
+		)
+	);
+	return is_wp_error( $response ) ? array() : igny8_open_reading( $request, (string) wp_remote_retrieve_body( $response ) );
+}
+
+/** Takes the entries out of what this site answered, whatever stands around them. */
+function igny8_open_reading( string $request, string $body ): array {
+	if ( 1 !== preg_match( '~igny8:([0-9a-f]{64}):([A-Za-z0-9+/=]+):~', $body, $parts ) || ! hash_equals( igny8_seal( "$request $parts[2]" ), $parts[1] ) ) {
+		return array();
+	}
+	$entries = json_decode( (string) base64_decode( $parts[2], true ), true );
+	return is_array( $entries ) && isset( $entries['post_types'], $entries['taxonomies'], $entries['left_out'] ) ? $entries : array();
+}
+
+/** Makes the seal of a text, which only this site can make. */
+function igny8_seal( string $text ): string {
+	return hash_hmac( 'sha256', "igny8 $text", wp_salt( 'auth' ) );
+}
+
+/**
+ * Becomes the reader where this request may be one of our own.
+ *
+ * With anything else in it, code of other plugins could be set off as an administrator.
+ */
+function igny8_register_reader(): void {
+	// phpcs:disable WordPress.Security
+	$plain = is_admin() && array( 'igny8_read' ) === array_keys( $_POST )
+		&& '' === ( $_SERVER['QUERY_STRING'] ?? '' ) && '' === ( $_SERVER['HTTP_COOKIE'] ?? '' );
+	// phpcs:enable
+	if ( $plain ) {
+		add_filter( 'determine_current_user', 'igny8_reader_user', PHP_INT_MAX );
+		add_filter( 'pre_determine_locale', 'igny8_reader_locale', PHP_INT_MAX );
+		add_action( 'wp_loaded', 'igny8_answer_reader', PHP_INT_MAX );
+	}
+}
+
+/** Returns what this request asks for, or '' unless its seal holds. */
+function igny8_reader_request(): string {
+	// phpcs:ignore WordPress.Security
+	$sent = igny8_string( $_POST['igny8_read'] ?? '' );
+	if ( ! function_exists( 'wp_salt' ) || 1 !== preg_match( '/^([0-9a-f]{16}\.([0-9]{1,12}))\.([0-9a-f]{64})$/D', $sent, $parts ) ) {
+		return '';
+	}
+	$holds = hash_equals( igny8_seal( "read $parts[1]" ), $parts[3] ) && abs( time() - (int) $parts[2] ) <= IGNY8_SEAL_HOLDS_SECONDS;
+	return $holds ? $parts[1] : '';
+}
+
+/**
+ * Reads as the first administrator of this site: who sees what wp-admin has to show.
+ *
+ * @param int|false $user whom WordPress took this request for.
+ * @return int|false
+ */
+function igny8_reader_user( $user ) {
+	global $wpdb;
+	if ( '' === igny8_reader_request() ) {
+		return $user;
+	}
+	// phpcs:ignore WordPress.DB
+	return (int) $wpdb->get_var( $wpdb->prepare( "SELECT user_id FROM $wpdb->usermeta WHERE meta_key = %s AND meta_value LIKE %s ORDER BY user_id LIMIT 1", $wpdb->get_blog_prefix() . 'capabilities', '%"administrator"%' ) );
+}
+
+/**
+ * Reads in the site's language, not in the administrator's.
+ *
+ * @param string|null $locale the language that another plugin wants.
+ * @return string|null
+ */
+function igny8_reader_locale( $locale ) {
+	return '' === igny8_reader_request() ? $locale : get_locale();
+}
+
+/** Answers with the structure, before `admin_init`: what redirects from there wants a person. */
+function igny8_answer_reader(): void {
+	$request = igny8_reader_request();
+	if ( '' === $request ) {
+		return;
+	}
+	$entries = base64_encode( (string) wp_json_encode( igny8_snapshot() ) );
+	nocache_headers();
+	echo 'igny8:' . igny8_seal( "$request $entries" ) . ":$entries:"; // phpcs:ignore WordPress.Security.EscapeOutput
+	exit;
+}
