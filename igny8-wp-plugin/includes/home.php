@@ -15,16 +15,27 @@ if ( ! defined( 'ABSPATH' ) ) {
 
 /** Returns this site's address as the receiver is told it; '' where none can be told. */
 function igny8_home_url(): string {
-	$tie   = get_option( 'igny8_connection', array() );
-	$fixed = is_array( $tie ) ? igny8_string( $tie['home'] ?? '' ) : '';
-	if ( '' === $fixed ) {
-		return igny8_current_home();
-	}
-	if ( igny8_place() === ( $tie['place'] ?? '' ) && igny8_home_follows_request() ) {
-		return $fixed;
-	}
+	$tie     = igny8_tie();
 	$current = igny8_current_home();
-	return igny8_home_key( $current ) === igny8_home_key( $fixed ) ? $fixed : $current;
+	$follows = igny8_follows_request( 'WP_HOME' );
+	if ( '' !== $tie['home'] && igny8_place() === $tie['place'] && ( $follows || '' === $current ) ) {
+		return $tie['home'];
+	}
+	return igny8_home_key( $current ) === igny8_home_key( $tie['home'] ) ? $tie['home'] : $current;
+}
+
+/**
+ * Returns what was fixed when this site was connected.
+ *
+ * @return array{home: string, place: string, reader: string}
+ */
+function igny8_tie(): array {
+	$stored = get_option( 'igny8_connection', array() );
+	$tie    = array();
+	foreach ( array( 'home', 'place', 'reader' ) as $name ) {
+		$tie[ $name ] = is_array( $stored ) ? igny8_string( $stored[ $name ] ?? '' ) : '';
+	}
+	return $tie;
 }
 
 /** Returns the address as wp-config.php or the database has it, past all filters; '' where it is none. */
@@ -52,20 +63,25 @@ function igny8_stored_home(): string {
 
 /** Keeps the address and the place under which a push was accepted: from now on they are this site's own. */
 function igny8_fix_home(): void {
-	$tie   = (array) get_option( 'igny8_connection', array() );
-	$fixed = array(
-		'home'  => igny8_home_url(),
-		'place' => igny8_place(),
+	$stored = (array) get_option( 'igny8_connection', array() );
+	$fixed  = array(
+		'home'   => igny8_home_url(),
+		'place'  => igny8_place(),
+		'reader' => '' === igny8_reader_url() ? admin_url( 'admin-post.php' ) : igny8_reader_url(),
 	);
-	if ( '' !== $fixed['home'] && array_merge( $tie, $fixed ) !== $tie ) {
-		update_option( 'igny8_connection', array_merge( $tie, $fixed ), false );
+	if ( '' !== $fixed['home'] && array_merge( $stored, $fixed ) !== $stored ) {
+		update_option( 'igny8_connection', array_merge( $stored, $fixed ), false );
 	}
 }
 
-/** Tells whether this site was told under an address, and has none now: a copy asked without a host. */
+/** Gives the fixed place up: another database answers under the fixed address, so this is a copy. */
+function igny8_leave_place(): void {
+	update_option( 'igny8_connection', array( 'place' => '' ) + (array) get_option( 'igny8_connection', array() ), false );
+}
+
+/** Tells whether this site was told under an address, and has none now: a copy that is asked without a host. */
 function igny8_has_lost_home(): bool {
-	$tie = (array) get_option( 'igny8_connection', array() );
-	return '' !== igny8_string( $tie['home'] ?? '' ) && '' === igny8_home_url();
+	return '' !== igny8_tie()['home'] && '' === igny8_home_url();
 }
 
 /** Tells whether an address is one that the receiver takes. */
@@ -77,31 +93,31 @@ function igny8_is_home( string $home ): bool {
 		&& mb_strlen( $home ) <= IGNY8_MAX_SHORT_TEXT;
 }
 
-/** Tells whether WP_HOME may be made of the request: it is no literal, and is no address or that of this request. */
-function igny8_home_follows_request(): bool {
-	if ( ! igny8_is_home_configured() || igny8_is_literal_home() ) {
+/** Tells whether WP_HOME or WP_SITEURL may be made of the request: no literal, and no address or this request's host. */
+function igny8_follows_request( string $constant ): bool {
+	if ( ! defined( $constant ) || is_multisite() || igny8_is_literal( $constant ) ) {
 		return false;
 	}
-	$home  = igny8_current_home();
-	$asked = array();
+	$host  = strtolower( (string) wp_parse_url( igny8_string( constant( $constant ) ), PHP_URL_HOST ) );
+	$asked = array( '' );
 	foreach ( array( 'HTTP_HOST', 'SERVER_NAME', 'HTTP_X_FORWARDED_HOST' ) as $header ) {
 		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput
-		$asked[] = strtolower( strtok( igny8_string( $_SERVER[ $header ] ?? '' ), ':' ) );
+		$asked[] = strtolower( (string) wp_parse_url( 'http://' . igny8_string( $_SERVER[ $header ] ?? '' ), PHP_URL_HOST ) );
 	}
-	return '' === $home || in_array( strtolower( (string) wp_parse_url( $home, PHP_URL_HOST ) ), $asked, true );
+	return in_array( $host, $asked, true );
 }
 
-/** Tells whether WP_HOME stands in wp-config.php as it is, and only once: some choose by the host asked for. */
-function igny8_is_literal_home(): bool {
-	static $literal = null;
-	if ( null === $literal ) {
-		$near    = ABSPATH . 'wp-config.php';
-		$file    = is_readable( $near ) ? $near : dirname( ABSPATH ) . '/wp-config.php';
-		$code    = is_readable( $file ) ? php_strip_whitespace( $file ) : '';
-		$found   = preg_match_all( '/\bdefine\s*\(\s*([\'"])WP_HOME\1\s*,\s*([\'"])([^\'"$]*)\2\s*\)/', $code, $matches );
-		$literal = 1 === $found && WP_HOME === $matches[3][0];
+/** Tells whether a constant stands in wp-config.php as it is, and only once: some choose by the host asked for. */
+function igny8_is_literal( string $constant ): bool {
+	static $code = null;
+	if ( null === $code ) {
+		$near = ABSPATH . 'wp-config.php';
+		$file = is_readable( $near ) ? $near : dirname( ABSPATH ) . '/wp-config.php';
+		$code = is_readable( $file ) ? (string) file_get_contents( $file ) : ''; // phpcs:ignore WordPress.WP.AlternativeFunctions
+		$code = (string) preg_replace( '~^\s*(//|#|\*|/\*).*$~m', '', $code );
 	}
-	return $literal;
+	$found = preg_match_all( '/\bdefine\s*\(\s*([\'"])' . $constant . '\1\s*,\s*(?:([\'"])([^\'"$]*)\2\s*\))?/', $code, $matches );
+	return 1 === $found && constant( $constant ) === $matches[3][0];
 }
 
 /** Names the database and the folder that this site runs in: a copy has others. */

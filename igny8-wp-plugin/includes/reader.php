@@ -21,7 +21,7 @@ const IGNY8_MAX_READER_RESPONSE = 4 * MB_IN_BYTES;
 function igny8_ask_reader(): array {
 	$request  = bin2hex( random_bytes( 8 ) ) . '.' . time();
 	$response = wp_remote_post(
-		admin_url( 'admin-post.php' ),
+		igny8_reader_url(),
 		array(
 			'body'                => array( 'igny8_read' => $request . '.' . igny8_seal( "read $request" ) ),
 			'timeout'             => IGNY8_READER_SECONDS,
@@ -34,13 +34,34 @@ function igny8_ask_reader(): array {
 	return is_wp_error( $response ) ? array() : igny8_open_reading( $request, (string) wp_remote_retrieve_body( $response ) );
 }
 
-/** Takes the entries out of what this site answered, whatever stands around them. */
+/** Returns where this site is asked: never at an address that the present request made up; '' where none is known. */
+function igny8_reader_url(): string {
+	$follows = igny8_follows_request( 'WP_HOME' ) || igny8_follows_request( 'WP_SITEURL' );
+	return $follows ? igny8_tie()['reader'] : admin_url( 'admin-post.php' );
+}
+
+/**
+ * Takes the entries out of what this site answered, whatever stands around them.
+ *
+ * What another database answers, under the address that this site has in common with it, is not ours.
+ */
 function igny8_open_reading( string $request, string $body ): array {
-	if ( 1 !== preg_match( '~igny8:([0-9a-f]{64}):([A-Za-z0-9+/=]+):~', $body, $parts ) || ! hash_equals( igny8_seal( "$request $parts[2]" ), $parts[1] ) ) {
+	if ( 1 !== preg_match( '~igny8:([0-9a-f]{64}):([0-9a-f]{64}):([A-Za-z0-9+/=]+):~', $body, $parts ) || ! hash_equals( igny8_seal( "$request $parts[2] $parts[3]" ), $parts[1] ) ) {
 		return array();
 	}
-	$entries = json_decode( (string) base64_decode( $parts[2], true ), true );
+	if ( ! hash_equals( igny8_seal_of_database(), $parts[2] ) ) {
+		igny8_leave_place();
+		return array();
+	}
+	$entries = json_decode( (string) base64_decode( $parts[3], true ), true );
 	return is_array( $entries ) && isset( $entries['post_types'], $entries['taxonomies'], $entries['left_out'] ) ? $entries : array();
+}
+
+/** Seals what only this database holds: the push lock, which whoever asks has just taken. */
+function igny8_seal_of_database(): string {
+	global $wpdb;
+	// phpcs:ignore WordPress.DB
+	return igny8_seal( 'lock ' . $wpdb->get_var( "SELECT option_value FROM $wpdb->options WHERE option_name = 'igny8_push_lock'" ) );
 }
 
 /** Makes the seal of a text, which only this site can make. */
@@ -107,8 +128,8 @@ function igny8_answer_reader(): void {
 	if ( '' === $request ) {
 		return;
 	}
-	$entries = base64_encode( (string) wp_json_encode( igny8_snapshot() ) );
+	$answer = igny8_seal_of_database() . ' ' . base64_encode( (string) wp_json_encode( igny8_snapshot() ) );
 	nocache_headers();
-	echo 'igny8:' . igny8_seal( "$request $entries" ) . ":$entries:"; // phpcs:ignore WordPress.Security.EscapeOutput
+	echo 'igny8:' . igny8_seal( "$request $answer" ) . ':' . strtr( $answer, ' ', ':' ) . ':'; // phpcs:ignore WordPress.Security.EscapeOutput
 	exit;
 }

@@ -1,5 +1,6 @@
 """A site keeps the address under which a person connected it, whoever asks later and how."""
 
+import re
 import urllib.request
 from collections.abc import Callable
 
@@ -59,6 +60,24 @@ def test_a_copy_of_a_site_without_an_address_of_its_own_is_refused(
     clone.move_event("igny8_sync_site_structure", -1)
     run(["php", clone.wordpress / "wp-cron.php"])
     assert clone.last()["kind"] == "no_home"
+    assert by_host.show()["mismatch_home_url"] == clone.url
+
+
+def test_a_copy_on_a_machine_that_looks_the_same_is_refused(
+    site: Site, by_host: Integration, copy_site: Callable[[Site], Site]
+) -> None:
+    clone = copy_site(site)
+    salts = re.search(r"(?s)define\( 'AUTH_KEY'.*NONCE_SALT[^\n]*\n", site.config)
+    clone.configure(wpconfig.single(clone.url), {"WP_HOME": BY_HOST, "WP_SITEURL": BY_HOST})
+    assert salts
+    clone.config = re.sub(r"define\( '\w+_(KEY|SALT)'[^\n]*\n", "", clone.config).replace(
+        "<?php\n", "<?php\n" + salts[0]
+    )
+    place = "$tie = get_option( 'igny8_connection' ); $tie['place'] = igny8_place();"
+    clone.php(f"{place} update_option( 'igny8_connection', $tie );")
+    clone.serve()
+    clone.run_event("igny8_sync_site_structure")
+    assert clone.last()["code"] == "site_mismatch"
     assert by_host.show()["mismatch_home_url"] == clone.url
 
 

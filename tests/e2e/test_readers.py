@@ -37,6 +37,7 @@ add_filter( 'terms_clauses', function ( $clauses ) {
 } );
 """
 EDITOR = """
+update_user_meta( 1, 'locale', 'fr_FR' );
 $id = wp_insert_user( array( 'user_login' => 'editor', 'user_pass' => 'x', 'role' => 'editor',
 	'user_email' => 'e@example.com', 'locale' => 'fr_FR' ) );
 echo wp_json_encode( igny8_test_log_in( $id ) );

@@ -80,6 +80,15 @@ class Site:
         """Write wp-config.php; `code` holds constants that PHP computes."""
         data = wpconfig.database(self.database, self.content)
         text = wpconfig.text(address, data, self.constants, code=code)
+        self.config = text
+
+    @property
+    def config(self) -> str:
+        """Return wp-config.php; assigning writes it."""
+        return (self.wordpress / "wp-config.php").read_text()
+
+    @config.setter
+    def config(self, text: str) -> None:
         (self.wordpress / "wp-config.php").write_text(text)
 
     def serve(self) -> None:

@@ -25,6 +25,7 @@ final class HomeTest extends Igny8_Case {
 		$this->connect();
 		$tie = array( 'home' => 'https://original.example' ) + get_option( 'igny8_connection' );
 		update_option( 'igny8_connection', array( 'place' => 'elsewhere' ) + $tie );
+		$this->assertFalse( igny8_has_lost_home() );
 		$this->assertSame( igny8_current_home(), igny8_home_url() );
 		igny8_fix_home();
 		$this->assertSame( igny8_place(), get_option( 'igny8_connection' )['place'] );

@@ -42,10 +42,19 @@ final class ReadingTest extends Igny8_Case {
 	public function test_only_this_sites_own_answer_is_a_reading(): void {
 		$entries = array( 'post_types' => array( '7' => array( 'label' => 'é' ) ), 'taxonomies' => array(), 'left_out' => array() );
 		$encoded = base64_encode( wp_json_encode( $entries ) );
-		$body    = '<!-- noise -->igny8:' . igny8_seal( "a.1 $encoded" ) . ":$encoded:<!-- more -->";
+		$ours    = igny8_seal_of_database();
+		$body    = '<!-- noise -->igny8:' . igny8_seal( "a.1 $ours $encoded" ) . ":$ours:$encoded:<!-- more -->";
 		$this->assertSame( $entries, igny8_open_reading( 'a.1', $body ) );
 		$this->assertSame( array(), igny8_open_reading( 'a.2', $body ) );
 		$this->assertSame( array(), igny8_open_reading( 'a.1', '<html>' ) );
+	}
+
+	public function test_where_another_database_answers_this_is_a_copy(): void {
+		$this->connect();
+		$theirs = str_repeat( '0', 64 );
+		$this->assertSame( igny8_place(), igny8_tie()['place'] );
+		$this->assertSame( array(), igny8_open_reading( 'a.1', 'igny8:' . igny8_seal( "a.1 $theirs e30=" ) . ":$theirs:e30=:" ) );
+		$this->assertSame( '', igny8_tie()['place'] );
 	}
 
 	/** @dataProvider requests */
