@@ -49,7 +49,7 @@ final class Igny8_Admin {
 		// phpcs:enable
 		$connected = igny8_connect( $url, $key );
 		if ( is_wp_error( $connected ) ) {
-			self::leave( 'error', igny8_explain( $connected ), $url );
+			self::leave( 'error', igny8_explain( $connected ), false === strpos( $url, 'whsec_' ) ? $url : '' );
 		}
 		self::leave( 'success', __( 'Successfully connected to IGNY8 API and stored API key.', 'igny8-wp-plugin' ) );
 	}

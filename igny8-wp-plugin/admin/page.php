@@ -89,14 +89,15 @@ function igny8_render_facts(): void {
 	echo '</tbody></table>';
 }
 
-/** Asks what the receiver cannot know: whether this site moved, or is a copy. */
+/** Asks what the receiver cannot know: whether this site moved, is a copy, or never was the one that the key is for. */
 function igny8_render_mismatch( array $last ): void {
+	$known = '' !== igny8_state()['home_url'];
 	echo '<div class="card" style="max-width: 50em">';
-	echo '<h2 class="title">' . esc_html__( 'Has this site moved, or is it a copy?', 'igny8-wp-plugin' ) . '</h2>';
+	echo '<h2 class="title">' . esc_html( $known ? __( 'Has this site moved, or is it a copy?', 'igny8-wp-plugin' ) : __( 'Is this key meant for this site?', 'igny8-wp-plugin' ) ) . '</h2>';
 	/* translators: 1: the address that the receiver knows. 2: this site's address. */
 	echo '<p>' . esc_html( sprintf( __( 'The receiver knows this integration as %1$s, but this site is %2$s. Nothing is stored until you decide.', 'igny8-wp-plugin' ), $last['home_url'] ?? '?', igny8_home_url() ) ) . '</p>';
 	igny8_render_button( 'moved', __( 'This site has moved', 'igny8-wp-plugin' ), 'secondary' );
-	igny8_render_button( 'copy', __( 'This is a copy', 'igny8-wp-plugin' ), 'secondary' );
+	igny8_render_button( 'copy', $known ? __( 'This is a copy', 'igny8-wp-plugin' ) : __( 'This is another site', 'igny8-wp-plugin' ), 'secondary' );
 	echo '</div>';
 }
 

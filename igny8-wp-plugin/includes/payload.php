@@ -24,32 +24,38 @@ function igny8_payload( array $structure, int $offset, string $trigger, bool $re
 	);
 }
 
-/** Describes the site itself; what is empty or no text is left out. */
+/** Describes the site itself; what is empty, no text or cannot be asked for is left out. */
 function igny8_site_block(): array {
 	$texts = array(
-		'uuid'           => igny8_site_uuid(),
-		'home_url'       => igny8_home_url(),
-		'name'           => get_option( 'blogname' ),
-		'wp_version'     => get_bloginfo( 'version' ),
-		'php_version'    => PHP_VERSION,
-		'plugin_version' => IGNY8_VERSION,
-		'locale'         => get_locale(),
-		'timezone'       => igny8_timezone(),
-		'environment'    => wp_get_environment_type(),
+		'uuid'           => 'igny8_site_uuid',
+		'home_url'       => 'igny8_home_url',
+		'name'           => static function () {
+			return get_option( 'blogname' );
+		},
+		'wp_version'     => static function () {
+			return get_bloginfo( 'version' );
+		},
+		'php_version'    => 'phpversion',
+		'plugin_version' => static function () {
+			return IGNY8_VERSION;
+		},
+		'locale'         => 'get_locale',
+		'timezone'       => 'wp_timezone_string',
+		'environment'    => 'wp_get_environment_type',
 	);
-	return igny8_told( array_map( 'igny8_short_text', $texts ) ) + array(
+	return igny8_told( array_map( 'igny8_short_text', array_map( 'igny8_answer_of', $texts ) ) ) + array(
 		'is_multisite'  => is_multisite(),
 		'blog_id'       => get_current_blog_id(),
 		'cron_disabled' => defined( 'DISABLE_WP_CRON' ) && DISABLE_WP_CRON,
 	);
 }
 
-/** Returns the site's time zone; '' where another plugin makes nonsense of it. */
-function igny8_timezone(): string {
+/** Calls a function whose answer runs through other plugins' filters; null where one of them fails. */
+function igny8_answer_of( callable $ask ) {
 	try {
-		return wp_timezone_string();
+		return $ask();
 	} catch ( Throwable $error ) {
-		return '';
+		return null;
 	}
 }
 

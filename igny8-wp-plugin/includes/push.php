@@ -52,6 +52,7 @@ function igny8_push_locked( array $connection, string $trigger, bool $rebind = f
 		'at'      => time(),
 		'trigger' => $trigger,
 		'context' => igny8_context(),
+		'by'      => $reading['by'],
 		'seconds' => round( microtime( true ) - $started, 2 ),
 	) + array_filter( array( 'left_out' => igny8_first_left_out( $reading['entries']['left_out'] ) ) );
 	if ( is_wp_error( $answer ) ) {

@@ -64,6 +64,13 @@ final class HomeTest extends Igny8_Case {
 		$this->assertArrayHasKey( 'php_version', $block );
 	}
 
+	public function test_a_filter_that_fails_costs_only_its_value(): void {
+		add_filter( 'locale', static function () {
+			throw new RuntimeException( 'not our fault' );
+		} );
+		$this->assertSame( PHP_VERSION, igny8_site_block()['php_version'] );
+	}
+
 	public function locales(): array {
 		return array( array( '' ), array( false ), array( null ), array( array() ) );
 	}
