@@ -17,11 +17,8 @@ if ( ! defined( 'ABSPATH' ) ) {
 function igny8_home_url(): string {
 	$tie     = igny8_tie();
 	$current = igny8_current_home();
-	$follows = igny8_follows_request( 'WP_HOME' );
-	if ( '' !== $tie['home'] && igny8_place() === $tie['place'] && ( $follows || '' === $current ) ) {
-		return $tie['home'];
-	}
-	return igny8_home_key( $current ) === igny8_home_key( $tie['home'] ) ? $tie['home'] : $current;
+	$says    = '' !== $current && ! igny8_follows_request( 'WP_HOME' );
+	return $says || '' === $tie['home'] || igny8_place() !== $tie['place'] ? $current : $tie['home'];
 }
 
 /**
@@ -74,7 +71,7 @@ function igny8_fix_home(): void {
 	}
 }
 
-/** Gives the fixed place up: another database answers under the fixed address, so this is a copy. */
+/** Gives the fixed place up: this site is no longer found under the fixed address, so it is a copy or has moved. */
 function igny8_leave_place(): void {
 	update_option( 'igny8_connection', array( 'place' => '' ) + (array) get_option( 'igny8_connection', array() ), false );
 }

@@ -81,6 +81,22 @@ def test_a_copy_on_a_machine_that_looks_the_same_is_refused(
     assert by_host.show()["mismatch_home_url"] == clone.url
 
 
+def test_a_site_without_an_address_of_its_own_that_moves_is_asked_about(
+    site: Site, by_host: Integration, log_in: Callable[[Site], Admin]
+) -> None:
+    site.stop()
+    site.port = free_port()
+    site.serve()
+    admin = log_in(site)
+    admin.open(SETTINGS)
+    admin.press("Sync now")
+    admin.sees("Has this site moved, or is it a copy?")
+    admin.press("This site has moved")
+    assert by_host.read()["site"]["home_url"] == site.url
+    site.run_event("igny8_sync_site_structure")
+    assert site.last()["ok"] is True
+
+
 def test_an_address_that_filters_change_is_the_same_site(
     site: Site, integration: Integration
 ) -> None:

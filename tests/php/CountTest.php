@@ -46,6 +46,15 @@ final class CountTest extends Igny8_Case {
 		$this->assertSame( array( 'count' => 5, 'counts' => array( 'publish' => 5 ) ), igny8_sum_up( 'post', array( '' => 3, 'publish' => 5, 'draft' => 0, str_repeat( 'x', 65 ) => 1 ) ) );
 	}
 
+	public function test_among_very_many_posts_each_type_is_counted_by_itself(): void {
+		$entries = array( 'post_types' => array( 'page' => array() ), 'taxonomies' => array( 'category' => array() ) );
+		$few     = igny8_add_counts( $entries, 5.0 );
+		$id      = wp_insert_post( array( 'post_title' => 'far', 'import_id' => 2 * IGNY8_MANY_POSTS ) );
+		$this->assertSame( array( 'taxonomies' ), array_keys( igny8_count_at_once() ) );
+		$this->assertEquals( $few, igny8_add_counts( $entries, 5.0 ) );
+		wp_delete_post( $id, true );
+	}
+
 	public function test_a_database_that_does_not_answer_leaves_the_last_counts(): void {
 		$entries = array( 'post_types' => array( 'post' => array() ), 'taxonomies' => array( 'category' => array() ) );
 		$known   = array( 'count' => 7, 'counts' => array( 'publish' => 7 ), 'at' => 5 );
