@@ -81,7 +81,7 @@ function igny8_notice_change(): bool {
 	if ( in_array( $digest, $state['seen'], true ) || igny8_is_tired( $state ) ) {
 		return false;
 	}
-	if ( igny8_is_claimed( igny8_fresh_option( 'igny8_change' ), $digest, $state['failures'] ) ) {
+	if ( igny8_is_claimed( igny8_fresh_option( 'igny8_change' ), $digest, ! ( $state['last']['ok'] ?? true ) ) ) {
 		return false;
 	}
 	$change = array(
@@ -95,13 +95,13 @@ function igny8_notice_change(): bool {
 }
 
 /** Tells whether what a page sees is left to whoever noted it, or to the retry of the push that failed with it. */
-function igny8_is_claimed( array $noted, string $digest, int $failures ): bool {
+function igny8_is_claimed( array $noted, string $digest, bool $failed ): bool {
 	if ( ! isset( $noted['digest'], $noted['at'] ) ) {
 		return false;
 	}
 	$same   = $digest === $noted['digest'];
 	$recent = abs( time() - $noted['at'] ) < IGNY8_PATIENCE_SECONDS;
-	return 0 === $failures ? $same && $recent : $recent || ( $same && wp_next_scheduled( 'igny8_retry_push' ) );
+	return $failed ? $recent || ( $same && wp_next_scheduled( 'igny8_retry_push' ) ) : $same && $recent;
 }
 
 /** Tells whether so many pages have seen something of their own that a new view says little. */
