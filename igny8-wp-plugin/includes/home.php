@@ -71,9 +71,11 @@ function igny8_fix_home(): void {
 	}
 }
 
-/** Gives the fixed place up: this site is no longer found under the fixed address, so it is a copy or has moved. */
-function igny8_leave_place(): void {
-	update_option( 'igny8_connection', array( 'place' => '' ) + (array) get_option( 'igny8_connection', array() ), false );
+/** Notes in which place the fixed address leads to this site; '' where it does not: a copy, or a site that moved. */
+function igny8_fix_place( string $place ): void {
+	if ( igny8_tie()['place'] !== $place ) {
+		update_option( 'igny8_connection', compact( 'place' ) + (array) get_option( 'igny8_connection', array() ), false );
+	}
 }
 
 /** Tells whether this site was told under an address, and has none now: a copy that is asked without a host. */

@@ -19,11 +19,13 @@ const IGNY8_MAX_READER_RESPONSE = 4 * MB_IN_BYTES;
 /** Asks this site for its structure; an empty array where it cannot be asked. */
 function igny8_ask_reader(): array {
 	$entries = igny8_ask_reader_at( igny8_reader_url() );
-	if ( ! $entries && is_admin() && current_user_can( 'manage_options' ) && admin_url( 'admin-post.php' ) !== igny8_reader_url() ) {
+	if ( $entries ) {
+		igny8_fix_place( igny8_place() );
+	} elseif ( is_admin() && current_user_can( 'manage_options' ) && admin_url( 'admin-post.php' ) !== igny8_reader_url() ) {
 		// Where a person works this site answers, under its fixed address it does not: it has moved.
 		$entries = igny8_ask_reader_at( admin_url( 'admin-post.php' ) );
 		if ( $entries ) {
-			igny8_leave_place();
+			igny8_fix_place( '' );
 		}
 	}
 	return $entries;
@@ -71,7 +73,7 @@ function igny8_open_reading( string $request, string $body ): array {
 		return array();
 	}
 	if ( ! hash_equals( igny8_seal_of_database(), $parts[2] ) ) {
-		igny8_leave_place();
+		igny8_fix_place( '' );
 		return array();
 	}
 	$entries = json_decode( (string) base64_decode( $parts[3], true ), true );
