@@ -33,19 +33,19 @@ function igny8_watch_admin_page(): void {
 		igny8_after_answer( 'igny8_run_overdue' );
 	}
 	if ( igny8_notice_change() ) {
-		igny8_after_answer( 'igny8_settle_and_look' );
+		igny8_after_answer( 'igny8_settle_and_push' );
 	}
 }
 
-/** Looks at once where this process, not being anybody's page, sees something new. */
-function igny8_look_if_changed(): void {
+/** Looks at once, and pushes a change, where this process, not being anybody's page, sees something new. */
+function igny8_push_if_changed(): void {
 	if ( igny8_is_connected() && igny8_notice_change() ) {
 		igny8_look();
 	}
 }
 
-/** Waits for the change to be the last one; whoever notices a newer one looks instead. */
-function igny8_settle_and_look(): void {
+/** Waits for the change to be the last one, looks and pushes; whoever notices a newer one does so instead. */
+function igny8_settle_and_push(): void {
 	$mine = get_option( 'igny8_change' );
 	for ( $waited = 0; $waited < 2 * IGNY8_SETTLE_SECONDS; $waited++ ) {
 		usleep( 500000 );

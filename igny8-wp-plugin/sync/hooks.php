@@ -28,7 +28,7 @@ function igny8_register_sync_hooks(): void {
 
 	if ( wp_doing_cron() ) {
 		add_action( 'wp_loaded', 'igny8_snapshot', PHP_INT_MAX );
-		add_action( 'shutdown', 'igny8_look_if_changed' );
+		add_action( 'shutdown', 'igny8_push_if_changed' );
 	}
 	if ( defined( 'WP_CLI' ) && WP_CLI ) {
 		WP_CLI::add_command( 'igny8 sync', 'igny8_cli_sync' );
