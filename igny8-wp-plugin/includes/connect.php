@@ -49,7 +49,8 @@ function igny8_connect_locked( string $url, string $key ) {
 	$connection = compact( 'url', 'integration', 'key' );
 	$answer     = igny8_test_connection( $connection );
 	if ( is_wp_error( $answer ) ) {
-		return $answer;
+		// A key that finds an integration but may not sign for it is an administrator's.
+		return 'unauthorized' === ( $answer->get_error_data()['code'] ?? '' ) ? new WP_Error( 'not_site_key', '', array() ) : $answer;
 	}
 	$before = igny8_connection();
 	if ( $before && array( $before['url'], $before['integration'] ) !== array( $url, $integration ) ) {
