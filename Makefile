@@ -8,6 +8,7 @@ BIN := .venv/bin
 -include tests/hostile/hostile.mk
 -include tests/torture/torture.mk
 -include bench/bench.mk
+-include lint/lint.mk
 
 help: ## Say what there is to make
 	@grep -hE '^[a-z][a-z0-9-]*:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 18

@@ -71,9 +71,9 @@ def test_what_was_pushed_is_what_is_read(peer: Peer) -> None:
         assert data[kind].keys() == pushed.keys()
         for name in pushed:
             assert data[kind][name].items() >= pushed[name].items()
-            assert data[kind][name]["enabled"] is True
+            assert data[kind][name]["enabled"] is pushed[name]["public"]
             assert data[kind][name]["fetch_limit"] == 100
-            assert data[kind][name]["synced_count"] == 0
+            assert data[kind][name]["synced_count"] is None
 
 
 def test_the_same_structure_again_is_unchanged(peer: Peer) -> None:

@@ -21,6 +21,7 @@ define( 'IGNY8_PLUGIN_FILE', __FILE__ );
 
 require __DIR__ . '/includes/options.php';
 require __DIR__ . '/includes/signing.php';
+require __DIR__ . '/includes/waiting.php';
 require __DIR__ . '/includes/text.php';
 require __DIR__ . '/includes/address.php';
 require __DIR__ . '/includes/home.php';
@@ -43,6 +44,7 @@ require __DIR__ . '/includes/connect.php';
 require __DIR__ . '/includes/after-answer.php';
 require __DIR__ . '/includes/lifecycle.php';
 require __DIR__ . '/sync/schedule.php';
+require __DIR__ . '/sync/mend.php';
 require __DIR__ . '/sync/changes.php';
 require __DIR__ . '/sync/route.php';
 require __DIR__ . '/sync/cli.php';

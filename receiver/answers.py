@@ -10,6 +10,7 @@ from marshmallow import Schema
 from sqlalchemy import Row
 
 View = Callable[..., Any]
+Members = dict[str, dict[str, Any]]
 
 JSON = "application/json"
 
@@ -29,11 +30,13 @@ def told(data: Any, **members: Any) -> bytes:
     return encode({"success": True, "data": data, **members})
 
 
-def page(rows: Sequence[Row[Any]], limit: int, describe: Callable[[Row[Any]], Any]) -> Response:
+def page(
+    rows: Sequence[Row[Any]], limit: int, describe: Callable[[Row[Any]], Any], **members: Any
+) -> Response:
     """Answer with at most `limit` of the rows: one more of them says that there is a next page."""
     shown = rows[:limit]
     more = len(rows) > limit
-    return success(list(map(describe, shown)), next=str(shown[-1].id) if more else None)
+    return success(list(map(describe, shown)), next=str(shown[-1].id) if more else None, **members)
 
 
 def at(seconds: float) -> datetime:
@@ -41,11 +44,16 @@ def at(seconds: float) -> datetime:
     return datetime.fromtimestamp(seconds, UTC)
 
 
-def gives(schema: type[Schema], status: int = 200, many: bool = False) -> Callable[[View], View]:
-    """Declare what a view's success holds; `many` makes it a list with a cursor."""
+def gives(
+    schema: type[Schema], status: int = 200, many: bool = False, beside: Members | None = None
+) -> Callable[[View], View]:
+    """Declare what a view's success holds; `many` makes it a list with a cursor.
+
+    `beside` are the members that stand beside `data`, as OpenAPI describes them.
+    """
 
     def decorate(view: View) -> View:
-        view.answer = (schema, status, many)  # type: ignore[attr-defined]
+        view.answer = (schema, status, many, beside or {})  # type: ignore[attr-defined]
         return view
 
     return decorate

@@ -11,7 +11,7 @@ from marshmallow import ValidationError
 from sqlalchemy import Connection, Row, delete, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from receiver import keyring, keys, structure
+from receiver import document, keyring, keys
 from receiver.answers import encode
 from receiver.engine import reading, writing
 from receiver.errors import Problem, invalid
@@ -92,7 +92,7 @@ def show(integration_id: int) -> None:
     with reading() as connection:
         row = _find(connection, integration_id)
         found = keyring.describe(connection, integration_id)
-        held = structure.held_of(structure.load_texts(connection, integration_id))
+        held = document.held_of(document.load(connection, integration_id))
     click.echo(f"{row.site_url}: {row.state}, revision {row.revision or 'none'}\n")
     _print_keys(found)
     for kind in KINDS:

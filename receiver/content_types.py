@@ -1,24 +1,26 @@
 """The content types: the structure, joined with each entry's settings and synced count."""
 
 import hashlib
+import time
 from typing import Any
 
 import orjson
 from flask import Blueprint, Response, g, request
-from marshmallow import ValidationError
 from sqlalchemy import Connection, Row
 from werkzeug.http import quote_etag
 
-from receiver import keyring
-from receiver.answers import JSON, gives, told
+from receiver import document, keyring
+from receiver.answers import JSON, at, gives, told
 from receiver.auth import not_found, require
 from receiver.engine import reading, writing
-from receiver.entries import Held
 from receiver.errors import Problem
 from receiver.framing import asks, json_body, query_of, takes
 from receiver.freshness import deadlines
+from receiver.history import record_changes
 from receiver.models import Integration, Structure
-from receiver.structure import held_of, load_texts, lock, store_texts, texts_of
+from receiver.settings import set_all
+from receiver.structure import lock
+from receiver.turns import takes_turn
 from schemas.answers import ContentTypesSchema
 from schemas.push import KINDS
 from schemas.requests import (
@@ -36,8 +38,9 @@ SHOWN = (
     Integration.disconnected_at,
     Structure.post_types,
     Structure.taxonomies,
-    Structure.missing,
+    Structure.synced_at,
 )
+WITH_MISSING = (*SHOWN, Structure.missing)
 
 
 @blueprint.get("/<integration:integration_id>/content-types/")
@@ -47,7 +50,11 @@ SHOWN = (
 def show(integration_id: int) -> Response:
     """Read the content types; `?include=missing` adds the entries that left."""
     query = query_of(ContentTypesQuerySchema)
-    body = _body(g.caller.seen, with_missing=query["include"] == "missing")
+    if query["include"] == "missing":
+        with reading() as connection:
+            body = _body_with_missing(keyring.see(connection, integration_id, WITH_MISSING))
+    else:
+        body = _body(g.caller.seen)
     etag = hashlib.sha256(body).hexdigest()[:32]
     if "HTTP_IF_MATCH" in request.environ and not request.if_match.contains(etag):
         raise Problem(412, "precondition_failed", "The content types are not those of If-Match.")
@@ -60,13 +67,19 @@ def show(integration_id: int) -> Response:
 @takes(ContentTypesSettingsSchema)
 @gives(ContentTypesSchema)
 @require("admin", "edit")
+@takes_turn
 def update(integration_id: int) -> Response:
     """Change the settings of entries, in the read's shape; answer with the read."""
     settings = ContentTypesSettingsSchema().load(json_body())
     with writing() as connection:
-        held = _locked(connection, integration_id)
-        _set(held, settings)
-        store_texts(connection, integration_id, texts_of(held))
+        integration = _locked(connection, integration_id)
+        before = document.load(connection, integration_id)
+        held = document.held_of(before)
+        changes = set_all(held, settings)
+        document.store(connection, integration_id, before, document.columns_of(held))
+        if changes:
+            revision, now = integration.revision, at(time.time())
+            record_changes(connection, integration_id, revision, now, changes)
     return _read(integration_id)
 
 
@@ -74,37 +87,27 @@ def update(integration_id: int) -> Response:
 @takes(SyncedCountsSchema)
 @gives(ContentTypesSchema)
 @require("admin")
+@takes_turn
 def put_synced_counts(integration_id: int) -> Response:
     """Say how many items of each entry are synced: 0 of those not named; answer with the read."""
     synced = SyncedCountsSchema().load(json_body())
     with writing() as connection:
-        held = _locked(connection, integration_id)._replace(synced=synced)
-        for part in (held.present, held.missing):
-            for kind in KINDS:
-                for name, entry in part[kind].items():
+        _locked(connection, integration_id)
+        before = document.load(connection, integration_id)
+        held = document.held_of(before)._replace(synced=synced, synced_at=at(time.time()))
+        for part in (held.present, held.missing or {}):
+            for kind, entries in part.items():
+                for name, entry in entries.items():
                     entry["synced_count"] = synced[kind].get(name, 0)
-        store_texts(connection, integration_id, texts_of(held))
+        document.store(connection, integration_id, before, document.columns_of(held))
     return _read(integration_id)
 
 
-def _locked(connection: Connection, integration_id: int) -> Held:
-    if lock(connection, integration_id) is None:
+def _locked(connection: Connection, integration_id: int) -> Row[Any]:
+    integration = lock(connection, integration_id)
+    if integration is None:
         raise not_found()
-    return held_of(load_texts(connection, integration_id))
-
-
-def _set(held: Held, settings: dict[str, Any]) -> None:
-    """Change settings in place; raise ValidationError for entries that were never seen."""
-    unseen: dict[str, Any] = {}
-    for kind, entries in settings.items():
-        for name, values in entries.items():
-            entry = held.present[kind].get(name) or held.missing[kind].get(name)
-            if entry:
-                entry.update(values)
-            else:
-                unseen.setdefault(kind, {})[name] = ["The site has never pushed this entry."]
-    if unseen:
-        raise ValidationError(unseen)
+    return integration
 
 
 def _read(integration_id: int) -> Response:
@@ -112,23 +115,28 @@ def _read(integration_id: int) -> Response:
         return Response(_body(keyring.see(connection, integration_id, SHOWN)), content_type=JSON)
 
 
-def _body(row: Row[Any] | None, with_missing: bool = False) -> bytes:
+def _body_with_missing(row: Row[Any] | None) -> bytes:
+    """Return the document with the entries that left among the others."""
+    if row is None:
+        raise not_found()
+    missing = orjson.loads(row.missing)
+    maps = {kind: orjson.loads(row._mapping[kind]) | missing[kind] for kind in KINDS}
+    return _body(row, **maps)
+
+
+def _body(row: Row[Any] | None, **maps: Any) -> bytes:
     """Return the stored document as it is, with what changes at every push before it."""
     if row is None:
         raise not_found()
-    post_types, taxonomies = orjson.Fragment(row.post_types), orjson.Fragment(row.taxonomies)
-    if with_missing:
-        missing = orjson.loads(row.missing)
-        post_types = orjson.loads(row.post_types) | missing["post_types"]
-        taxonomies = orjson.loads(row.taxonomies) | missing["taxonomies"]
-    document = {
+    answer = {
         "integration": row.id,
         "site": orjson.Fragment(row.site) if row.site else None,
         "revision": row.revision,
         "last_structure_fetch": row.last_structure_fetch,
         **deadlines(row.last_structure_fetch, row.disconnected_at),
         "disconnected_at": row.disconnected_at,
-        "post_types": post_types,
-        "taxonomies": taxonomies,
+        "synced_at": row.synced_at,
+        "post_types": orjson.Fragment(row.post_types),
+        "taxonomies": orjson.Fragment(row.taxonomies),
     }
-    return told(document)
+    return told(answer | maps)

@@ -15,7 +15,7 @@ def install(app: Flask) -> None:
             resources={FOR_TOKENS: {"origins": app.config["CORS_ORIGINS"]}},
             methods=["GET", "PATCH", "POST"],
             allow_headers=["Authorization", "Content-Type", "If-None-Match"],
-            expose_headers=["ETag", "Retry-After", "X-Request-Id"],
+            expose_headers=["Date", "ETag", "Retry-After", "X-Request-Id"],
             max_age=600,
         )
 

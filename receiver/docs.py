@@ -10,7 +10,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from flask import Blueprint, Flask, Response, current_app, render_template
 from werkzeug.routing import Rule
 
-from receiver.answers import encode
+from receiver.answers import Members, encode
 from receiver.auth import public, words
 from receiver.config import VERSION
 from schemas.answers import ProblemSchema
@@ -70,7 +70,7 @@ def _paths(app: Flask) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _operation(rule: Rule, view: Any) -> dict[str, Any]:
-    schema, status, many = view.answer
+    schema, status, many, beside = view.answer
     operation = {
         "operationId": f"{rule.endpoint}.{rule.rule.strip('/').replace('/', '.')}",
         "tags": [rule.endpoint.partition(".")[0]],
@@ -79,7 +79,7 @@ def _operation(rule: Rule, view: Any) -> dict[str, Any]:
         "security": _security(view.gate),
         "parameters": _parameters(rule, view),
         "responses": {
-            str(status): _content("application/json", _success(schema, many), "Success"),
+            str(status): _content("application/json", _success(schema, many, beside), "Success"),
             "default": _content("application/problem+json", ProblemSchema, "Problem"),
         },
     }
@@ -98,8 +98,8 @@ def _parameters(rule: Rule, view: Any) -> list[dict[str, Any]]:
     return path + query
 
 
-def _success(schema: Any, many: bool) -> dict[str, Any]:
-    properties = {"success": {"type": "boolean"}, "data": schema}
+def _success(schema: Any, many: bool, beside: Members) -> dict[str, Any]:
+    properties = {"success": {"type": "boolean"}, "data": schema, **beside}
     if many:
         properties["data"] = {"type": "array", "items": schema}
         properties["next"] = {"type": ["string", "null"]}

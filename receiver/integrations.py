@@ -15,6 +15,7 @@ from receiver.errors import Problem
 from receiver.framing import asks, json_body, query_of, takes
 from receiver.freshness import deadlines, state
 from receiver.models import Integration, Structure
+from receiver.turns import takes_turn
 from schemas.answers import (
     CreatedSchema,
     DisconnectedSchema,
@@ -73,6 +74,7 @@ def show(integration_id: int) -> Response:
 @blueprint.post("/<integration:integration_id>/disconnect/")
 @gives(DisconnectedSchema)
 @require("site", "admin")
+@takes_turn
 def disconnect(integration_id: int) -> Response:
     """Say that the site stopped on purpose, so that it is never late; its next push undoes it."""
     now = at(time.time())

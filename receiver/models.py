@@ -72,6 +72,7 @@ class Integration(Base):
     admin_digest: Mapped[str | None] = mapped_column(String(64))
     outside_digest: Mapped[str | None] = mapped_column(String(64))
     pushes_paid_until: Mapped[float] = mapped_column(Float, default=0.0)  # s since the epoch
+    forgotten_revision: Mapped[int | None]  # the last one that changes were forgotten of
 
     # What an operator should know.
     mismatch_home_url: Mapped[str | None] = mapped_column(String(255))
@@ -88,7 +89,8 @@ class Structure(Base):
 
     `post_types` and `taxonomies` are maps of name to entry; `missing` holds
     both maps for the entries that left, `seen_outside` the names that a push
-    from outside the admin has carried, `synced` the counts by kind and name.
+    from outside the admin has carried, `synced` the counts by kind and name that were
+    reported at `synced_at`, `told` the attributes that any push ever told (null: not noted yet).
     """
 
     __tablename__ = "structures"
@@ -101,6 +103,8 @@ class Structure(Base):
     missing: Mapped[str] = mapped_column(Text, default='{"post_types":{},"taxonomies":{}}')
     seen_outside: Mapped[str] = mapped_column(Text, default='{"post_types":[],"taxonomies":[]}')
     synced: Mapped[str] = mapped_column(Text, default='{"post_types":{},"taxonomies":{}}')
+    synced_at: Mapped[datetime | None] = mapped_column(Instant)
+    told: Mapped[str | None] = mapped_column(Text)
 
 
 class Key(Base):
@@ -147,7 +151,11 @@ class Push(Base):
 
 
 class Change(Base):
-    """One thing other than a count that one push changed; `before` and `after` are JSON."""
+    """One thing other than a count that a push changed or somebody set.
+
+    `before` and `after` are JSON. The ids of an integration's rows grow: each is written while
+    its row is locked.
+    """
 
     __tablename__ = "changes"
     __table_args__ = (Index(None, "integration_id", "revision"),)

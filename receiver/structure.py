@@ -1,42 +1,50 @@
 """The heart: a push becomes rows, changes and the document that is read, in one transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 from sqlalchemy import Connection, Row, bindparam, func, select, update
 
-from receiver import binding, history
-from receiver.answers import encode
-from receiver.entries import Changed, Held, is_outside, merge
+from receiver import binding, document, history
+from receiver.entries import Changed, forget_longest_gone, merge, moves
 from receiver.errors import Problem
 from receiver.history import Delivery
 from receiver.limits import pay
-from receiver.models import Integration, Push, Structure
+from receiver.models import Change, Integration, Push
 from schemas.push import KINDS, ValidPush
 
 Values = dict[str, Any]
 SKEWED_SECONDS = 60  # a fifth of what is let through: time to tell the operator
-DIGESTS = (Integration.admin_digest, Integration.outside_digest)
+# What the gate brings along for a push.
+KNOWN = (Integration.admin_digest, Integration.outside_digest, Integration.pushes_paid_until)
 
 # Written once: to build a statement costs more than to run it.
 THIS = bindparam("this", type_=Integration.id.type)
-OLDEST = select(func.min(Push.received_at)).where(Push.integration_id == THIS)
+OLDEST_PUSH = select(func.min(Push.received_at)).where(Push.integration_id == THIS)
+OLDEST_CHANGE = (
+    select(Change.at).where(Change.integration_id == THIS).order_by(Change.revision).limit(1)
+)
 LOCK = (
-    select(Integration.__table__, OLDEST.scalar_subquery().label("oldest_push"))
+    select(
+        Integration.__table__,
+        OLDEST_PUSH.scalar_subquery().label("oldest_push"),
+        OLDEST_CHANGE.scalar_subquery().label("oldest_change"),
+    )
     .where(Integration.id == THIS)
     .with_for_update()
 )
 UPDATE = update(Integration).where(Integration.id == THIS)
-TEXTS = tuple(column for column in Structure.__table__.c if not column.primary_key)
-LOAD = select(*TEXTS).where(Structure.integration_id == THIS)
-STORE = update(Structure).where(Structure.integration_id == THIS)
 
 
 @dataclass
 class Receipt:
-    """What became of a push; `refusal` is to be raised once what was noted is stored."""
+    """What became of a push; `refusal` is to be raised once what was noted is stored.
+
+    `forgotten` counts the entries that left long ago and made room for those that left now.
+    """
 
     result: str
     revision: int | None
@@ -44,12 +52,21 @@ class Receipt:
     taxonomies: int
     last_structure_fetch: datetime | None
     changes: int = 0
+    forgotten: int = 0
     skipped: list[dict[str, str]] = field(default_factory=list)
     refusal: Problem | None = None
 
     def public(self) -> dict[str, Any]:
         """Return what the sender is told."""
         return {name: value for name, value in vars(self).items() if name != "refusal"}
+
+
+class Applied(NamedTuple):
+    """What came of looking at a structure: the integration's new values, and what changed."""
+
+    values: Values
+    changes: Sequence[Changed] = ()
+    forgotten: int = 0
 
 
 def receive(
@@ -63,10 +80,14 @@ def receive(
     integration = lock(connection, delivery.integration_id)
     if integration is None:
         return None
-    if history.is_duplicate(connection, delivery):
+    accepted = history.accepted_as(connection, integration.id, delivery.webhook_id)
+    if accepted == delivery.body_sha256:
         return _receipt("duplicate", integration)
     now = delivery.received_at
-    paid = {"pushes_paid_until": pay(integration.pushes_paid_until, now.timestamp(), per_minute)}
+    paid = _paid(integration, now, per_minute)
+    if accepted:
+        _update(connection, integration, paid)
+        return _receipt("id_reused", integration, refusal=history.reused())
     site = push.envelope["site"]
     if binding.is_elsewhere(integration, site):
         home_url = site["home_url"]
@@ -79,11 +100,11 @@ def receive(
     return _accept(connection, integration, delivery, push, paid)
 
 
-def is_stored(integration: Row[Any] | None, context: Any, digest: str | None) -> bool:
-    """Tell whether the last push that saw as much as this context brought the same entries."""
+def is_stored(integration: Row[Any] | None, outside: bool, digest: str | None) -> bool:
+    """Tell whether the last push that saw as much as this one brought the same entries."""
     if integration is None or digest is None:
         return False
-    return bool(integration._mapping[_digest_names(context)[0]] == digest)
+    return bool(integration._mapping[_digest_names(outside)[0]] == digest)
 
 
 def lock(connection: Connection, integration_id: int) -> Row[Any] | None:
@@ -94,29 +115,11 @@ def lock(connection: Connection, integration_id: int) -> Row[Any] | None:
     return connection.execute(LOCK, {"this": integration_id}).one_or_none()
 
 
-def load_texts(connection: Connection, integration_id: int) -> Values:
-    """Return an integration's row of `structures` but for its id: a map of column to JSON."""
-    return dict(connection.execute(LOAD, {"this": integration_id}).one()._mapping)
-
-
-def store_texts(connection: Connection, integration_id: int, texts: Values) -> None:
-    """Keep what an integration's row of `structures` is to hold."""
-    connection.execute(STORE, {"this": integration_id, **texts})
-
-
-def held_of(texts: Values) -> Held:
-    """Parse a row of `structures`."""
-    parts = {name: orjson.loads(text) for name, text in texts.items()}
-    seen = {kind: set(names) for kind, names in parts["seen_outside"].items()}
-    present = {kind: parts[kind] for kind in KINDS}
-    return Held(present, parts["missing"], seen, parts["synced"])
-
-
-def texts_of(held: Held) -> Values:
-    """Write what is held in the form in which it is read."""
-    seen = {kind: sorted(held.seen_outside[kind]) for kind in KINDS}
-    parts = {**held.present, "missing": held.missing, "seen_outside": seen, "synced": held.synced}
-    return {name: encode(part).decode() for name, part in parts.items()}
+def charge(connection: Connection, integration_id: int, now: datetime, per_minute: int) -> None:
+    """Count a push that is refused for what is in it, like one that is stored."""
+    integration = lock(connection, integration_id)
+    if integration is not None:
+        _update(connection, integration, _paid(integration, now, per_minute))
 
 
 def _accept(
@@ -126,49 +129,59 @@ def _accept(
     push: ValidPush,
     paid: Values,
 ) -> Receipt:
-    values: Values = {}
-    changes: list[Changed] = []
-    if not is_stored(integration, push.envelope["context"], delivery.structure_digest):
+    applied = Applied({})
+    if not is_stored(integration, push.outside, delivery.structure_digest):
         push = push.whole()
-        values, changes = _apply(connection, integration, delivery, push)
-    values |= paid | _arrival(integration, push, delivery)
+        applied = _apply(connection, integration, delivery, push)
+    values = applied.values | paid | _arrival(integration, push, delivery)
     _update(connection, integration, values)
     result = "applied" if "revision" in values else "unchanged"
-    receipt = _receipt(result, integration, values, changes=len(changes))
-    receipt.skipped = push.skipped_rows()
-    became = {"result": result, "revision": receipt.revision}
-    history.record(connection, delivery, push, became, changes)
-    history.forget(connection, delivery, integration.oldest_push)
+    rows = min(len(applied.changes), history.MAX_CHANGES)
+    counts = {"changes": rows, "forgotten": applied.forgotten}
+    receipt = _receipt(result, integration, values, skipped=push.skipped.rows, **counts)
+    now, became = delivery.received_at, {"result": result, "revision": receipt.revision}
+    if applied.changes:
+        history.record_changes(connection, integration.id, receipt.revision, now, applied.changes)
+    history.record(connection, delivery, push, became | {"changes": receipt.changes})
+    history.forget(connection, integration, now)
     return receipt
 
 
 def _apply(
     connection: Connection, integration: Row[Any], delivery: Delivery, push: ValidPush
-) -> tuple[Values, list[Changed]]:
-    """Bring the structure up to date; return the integration's new values and the changes."""
-    seen, other = _digest_names(push.envelope["context"])
-    before = load_texts(connection, integration.id)
-    held = held_of(before)
+) -> Applied:
+    """Bring the structure up to date."""
+    before = document.load(connection, integration.id, with_missing=False)
+    held = document.held_of(before)
+    if moves(held, push):
+        before["missing"] = document.load_missing(connection, integration.id)
+        held = held._replace(missing=orjson.loads(before["missing"]))
     changes = merge(held, push, delivery.received_at)
-    after = texts_of(held)
-    if after != before:
-        store_texts(connection, integration.id, after)
+    forgotten = forget_longest_gone(held.missing) if held.missing else 0
+    after = document.columns_of(held)
+    document.store(connection, integration.id, before, after)
+    seen, other = _digest_names(push.outside)
     # What was skipped is told every time, so such a push is always looked at.
-    values: Values = {seen: None if push.skipped else delivery.structure_digest}
+    values: Values = {seen: None if push.skipped.entries else delivery.structure_digest}
     if integration.revision is None or _reads_otherwise(before, after):
         values |= {kind: len(held.present[kind]) for kind in KINDS}
         values |= {"revision": (integration.revision or 0) + 1, other: None}
-    return values, changes
+    return Applied(values, changes, forgotten)
 
 
-def _digest_names(context: Any) -> tuple[str, str]:
-    """Name the column of the digest that a push of this context is compared with, and the other."""
+def _digest_names(outside: bool) -> tuple[str, str]:
+    """Name the column of the digest that such a push is compared with, and the other."""
     names = ("outside_digest", "admin_digest")
-    return names if is_outside(context) else (names[1], names[0])
+    return names if outside else (names[1], names[0])
+
+
+def _paid(integration: Row[Any], now: datetime, per_minute: int) -> Values:
+    paid_until = pay(integration.pushes_paid_until, now.timestamp(), per_minute)
+    return {"pushes_paid_until": paid_until}
 
 
 def _reads_otherwise(before: Values, after: Values) -> bool:
-    return any(before[part] != after[part] for part in (*KINDS, "missing"))
+    return any(before.get(part) != after.get(part) for part in (*KINDS, "missing"))
 
 
 def _arrival(integration: Row[Any], push: ValidPush, delivery: Delivery) -> Values:

@@ -15,6 +15,7 @@ from receiver.config import VERSION
 from receiver.engine import writing
 from receiver.errors import Problem
 from receiver.models import Integration
+from receiver.turns import turn
 from schemas.answers import SyncAnswerSchema
 
 blueprint = Blueprint("sync", __name__)
@@ -46,7 +47,7 @@ asking = threading.BoundedSemaphore(2)
 @require("admin", "edit")
 def request_sync(integration_id: int) -> Response:
     """Ask the site to push now, at most once in 30 s; say whether that was delivered."""
-    with writing() as connection:
+    with turn(integration_id), writing() as connection:
         integration, keys = _note(connection, integration_id)
     reason = _ask(integration, keys)
     logs.note(delivered=reason is None, undelivered=reason)

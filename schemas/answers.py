@@ -21,7 +21,7 @@ def nullable(field: type[fields.Field[Any]], **kwargs: Any) -> fields.Field[Any]
 
 
 class SkippedSchema(Schema):
-    """What is wrong with an entry."""
+    """What is wrong: with a body, or with what was left out of a partial push."""
 
     path = fields.String()
     message = fields.String()
@@ -35,6 +35,9 @@ class ReceiptSchema(Schema):
     post_types = fields.Integer()
     taxonomies = fields.Integer()
     changes = fields.Integer()
+    forgotten = fields.Integer(
+        metadata={"description": "Entries that left long ago, and were forgotten for newer ones."}
+    )
     last_structure_fetch = nullable(fields.DateTime)
     skipped = fields.List(fields.Nested(SkippedSchema))
 
@@ -114,8 +117,16 @@ class TestConnectionAnswerSchema(Schema):
 class ReadEntrySchema(Schema):
     """What a read adds to an entry as it was pushed."""
 
-    synced_count = fields.Integer()
+    synced_count = nullable(
+        fields.Integer, metadata={"description": "Null until a backend has reported any."}
+    )
     enabled = fields.Boolean()
+    disabled_reason = fields.String(
+        metadata={
+            "enum": ["not_public"],
+            "description": "Why it is off by default; absent otherwise.",
+        }
+    )
     fetch_limit = Count(1, 10000)
     first_seen = fields.DateTime()
     last_changed = fields.DateTime()
@@ -140,6 +151,9 @@ class ContentTypesSchema(Schema):
     late_after = nullable(fields.DateTime)
     stale_after = nullable(fields.DateTime)
     disconnected_at = nullable(fields.DateTime)
+    synced_at = nullable(
+        fields.DateTime, metadata={"description": "When synced counts were last reported."}
+    )
     post_types = fields.Dict(keys=PostTypeName(), values=fields.Nested(ReadPostTypeSchema))
     taxonomies = fields.Dict(keys=TaxonomyName(), values=fields.Nested(ReadTaxonomySchema))
 
@@ -147,11 +161,12 @@ class ContentTypesSchema(Schema):
 class ChangeSchema(Schema):
     """One change other than of a count."""
 
+    id = fields.Integer(metadata={"description": "Grows; the cursor that goes on after this row."})
     revision = fields.Integer()
     at = fields.DateTime()
     kind = fields.String(metadata={"enum": ["post_types", "taxonomies"]})
     name = fields.String()
-    what = fields.String(metadata={"enum": ["appeared", "left", "returned", "changed"]})
+    what = fields.String(metadata={"enum": ["appeared", "left", "returned", "changed", "set"]})
     attribute = nullable(fields.String)
     before = fields.Raw(allow_none=True)
     after = fields.Raw(allow_none=True)

@@ -5,6 +5,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields, validate
 
+from schemas import MAX_ERRORS, number_of_errors
 from schemas.homes import home_of
 
 MOST_COUNT = 2**53 - 1  # what a double, and so JavaScript, holds exactly
@@ -117,7 +118,8 @@ class TaxonomyName(fields.String):
 class Map(fields.Dict):
     """A map of at most so many names; `[]` is what PHP makes of an empty one.
 
-    A bad one leaves its good items in the error's `valid_data`.
+    The bound is looked at before any item. A bad map leaves its good items in the error's
+    `valid_data`; after a hundred errors no more items are looked at.
     """
 
     def __init__(self, name: fields.Field[Any], item: fields.Field[Any], most: int, **kwargs: Any):
@@ -125,33 +127,53 @@ class Map(fields.Dict):
         self.names, self.items, self.most = name, item, most
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> dict[str, Any]:
+        good: dict[str, Any] = {}
+        bad: dict[str, Any] = {}
+        errors = 0
+        for name, raw in self.checked(value).items():
+            try:
+                good[str(self.names.deserialize(name))] = self.load_item(raw)
+            except ValidationError as error:
+                bad[name] = error.messages
+                errors += number_of_errors(error.messages)
+                if errors >= MAX_ERRORS:
+                    break
+        if bad:
+            raise ValidationError(bad, valid_data=good)
+        return good
+
+    def checked(self, value: Any) -> dict[str, Any]:
+        """Return the value if it is a map within its bound; raise ValidationError if not."""
         if value == []:
             return {}
         if not isinstance(value, dict):
             raise ValidationError("Must be a map.")
         if len(value) > self.most:
             raise ValidationError(f"Must have at most {self.most} names: this has {len(value)}.")
-        good: dict[str, Any] = {}
-        bad: dict[str, Any] = {}
-        for name, raw in value.items():
-            try:
-                good[str(self.names.deserialize(name))] = self.load_item(raw)
-            except ValidationError as error:
-                bad[name] = error.messages
-        if bad:
-            raise ValidationError(bad, valid_data=good)
-        return good
+        return value
 
     def load_item(self, raw: Any) -> Any:
         """Validate one item of the map."""
         return self.items.deserialize(raw)
 
 
+class Names(fields.List[str]):
+    """A list of at most 100 names; the bound is looked at before any of them."""
+
+    most = MOST_NAMES
+
+    def __init__(self) -> None:
+        # The validator says the bound in /openapi.json.
+        super().__init__(Text(64), validate=validate.Length(max=self.most), load_default=list)
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        if not isinstance(value, list):
+            raise ValidationError("Must be a list.")
+        if len(value) > self.most:
+            raise ValidationError(f"Must have at most {self.most} names: this has {len(value)}.")
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
 def is_control(character: str) -> bool:
     """Tell the C0 and C1 control characters and DEL."""
     return character < "\x20" or "\x7f" <= character < "\xa0"
-
-
-def names() -> fields.List[str]:
-    """Return a field for a list of names."""
-    return fields.List(Text(64), validate=validate.Length(max=MOST_NAMES), load_default=list)

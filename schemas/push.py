@@ -1,12 +1,12 @@
 """The push: an envelope, and the post types and taxonomies of one site."""
 
-import functools
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
-import orjson
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, missing, validate
 
-from schemas import error_rows
+from schemas import MAX_ERRORS, number_of_errors
+from schemas.entries import Entries
 from schemas.fields import (
     MOST_POST_TYPES,
     MOST_STATUSES,
@@ -14,20 +14,19 @@ from schemas.fields import (
     Count,
     Flag,
     Map,
+    Names,
     PostTypeName,
     SiteUrl,
     TaxonomyName,
     Text,
     TextOrFalse,
-    names,
 )
+from schemas.skipped import Skipped
 
 KINDS = ("post_types", "taxonomies")
-COUNTS = ("count", "counts")
 TRIGGERS = ("connect", "cron", "manual", "change", "retry")
 CONTEXTS = ("admin", "cron", "rest", "cli")
-MOST_SKIPPED = 100
-MOST_REMEMBERED, MOST_REMEMBERED_BYTES = 1024, 2048
+FORGIVEN = {"site", "trigger", "context"}  # in the envelope of a partial push
 
 
 class Lenient(Schema):
@@ -62,15 +61,15 @@ class PostTypeSchema(EntrySchema):
     viewable = optional(Flag)
     rest_namespace = optional(TextOrFalse)
     icon = optional(TextOrFalse)
-    supports = names()
-    taxonomies = names()
+    supports = Names()
+    taxonomies = Names()
     counts = Map(Text(64), Count(), MOST_STATUSES, load_default=dict)
 
 
 class TaxonomySchema(EntrySchema):
     """A taxonomy."""
 
-    object_types = names()
+    object_types = Names()
 
 
 class SiteSchema(Lenient):
@@ -96,41 +95,6 @@ class PushedSiteSchema(SiteSchema):
     rebind = Flag(load_default=False)
 
 
-class Entries(Map):
-    """A map of name to entry.
-
-    Validation is a pure function of an entry, and most entries of most sites
-    are WordPress's own but for their counts: those are validated every time,
-    and the rest once, remembered by its bytes.
-    """
-
-    def __init__(self, name: fields.Field[Any], schema: type[Schema], most: int) -> None:
-        self.schema = schema()
-        super().__init__(name, fields.Nested(self.schema), most, required=True)
-        counts = [count for count in COUNTS if count in self.schema.fields]
-        self.counts = {count: self.schema.fields[count] for count in counts}
-        self.attributes = schema(exclude=counts)
-        self.remembered = functools.lru_cache(MOST_REMEMBERED)(self._load)
-
-    def load_item(self, raw: Any) -> Any:
-        if not isinstance(raw, dict):
-            return self.schema.load(raw)
-        try:
-            kept = {name: raw[name] for name in raw if name in self.attributes.fields}
-            encoded = orjson.dumps(kept)
-            small = len(encoded) <= MOST_REMEMBERED_BYTES
-            counts = {
-                name: field.deserialize(raw.get(name, missing))
-                for name, field in self.counts.items()
-            }
-            return {**(self.remembered if small else self._load)(encoded), **counts}
-        except (ValidationError, orjson.JSONEncodeError):
-            return self.schema.load(raw)  # says all that is wrong at once
-
-    def _load(self, encoded: bytes) -> Any:
-        return self.attributes.load(orjson.loads(encoded))
-
-
 class SiteField(fields.Nested):
     """The site block; `[]` is PHP's empty one."""
 
@@ -142,67 +106,100 @@ class PushSchema(Lenient):
     """A push."""
 
     generated_at = optional(Count)
-    trigger = fields.String(validate=validate.OneOf(TRIGGERS), load_default=None)
-    context = fields.String(validate=validate.OneOf(CONTEXTS), load_default=None)
+    trigger = fields.String(validate=validate.OneOf(TRIGGERS), load_default=None, allow_none=True)
+    context = fields.String(validate=validate.OneOf(CONTEXTS), load_default=None, allow_none=True)
     partial = Flag(load_default=False)  # type: ignore[assignment]
     site = SiteField(PushedSiteSchema, load_default=None, allow_none=True)
     post_types = Entries(PostTypeName(), PostTypeSchema, MOST_POST_TYPES)
     taxonomies = Entries(TaxonomyName(), TaxonomySchema, MOST_TAXONOMIES)
 
 
-PUSH, ENVELOPE = PushSchema(), PushSchema(exclude=KINDS)
-ATTRIBUTES = {
-    "post_types": tuple(PostTypeSchema().fields),
-    "taxonomies": tuple(TaxonomySchema().fields),
-}
+ENVELOPE = PushSchema(exclude=KINDS)
+UNTOLD_SITE = PushedSiteSchema().load({})
+ENTRIES: dict[str, Any] = {kind: PushSchema().fields[kind] for kind in KINDS}
+ATTRIBUTES = {kind: tuple(field.schema.fields) for kind, field in ENTRIES.items()}
 
 
 class ValidPush(NamedTuple):
-    """A push that may be stored: `skipped` maps kind to name to what is wrong with it.
+    """A push that may be stored.
 
-    `unread` is the document of a push whose entries are stored already: there are none here.
+    `entries` are those that can be taken, `carried` the names of all that it has, `told` the
+    attributes that any of them tells: all by kind. `unread` is the document of a push whose
+    entries are stored already: there are none here.
     """
 
     envelope: dict[str, Any]
     entries: dict[str, dict[str, dict[str, Any]]]
-    skipped: dict[str, dict[str, Any]]
+    carried: dict[str, Collection[str]]
+    told: dict[str, set[str]]
+    skipped: Skipped
+    outside: bool = False
     unread: Any = None
 
     def whole(self) -> "ValidPush":
         """Return the push with its entries, validated now where they were left unread."""
         return load_push(self.unread) if self.unread else self
 
-    def skipped_rows(self) -> list[dict[str, str]]:
-        """Return one row for each entry that was skipped, 100 at most."""
-        rows = [
-            error_rows({kind: {name: messages}})[0]
-            for kind, bad in self.skipped.items()
-            for name, messages in bad.items()
-        ]
-        return rows[:MOST_SKIPPED]
+
+def is_outside(document: Any) -> bool:
+    """Tell whether a push saw less than the admin sees (without a context it saw all)."""
+    return isinstance(document, dict) and document.get("context") not in (None, "admin")
 
 
 def load_push(document: Any, stored: bool = False) -> ValidPush:
-    """Validate a parsed body; raise ValidationError, but skip bad entries where it is partial.
+    """Validate a parsed body; raise ValidationError, but leave out what is bad of a partial push.
 
     Entries that are `stored` just as they came have passed before.
     """
-    if stored:
-        return ValidPush(ENVELOPE.load(document), {}, {}, document)
-    skipped: Any = {}
+    skipped = Skipped()
+    envelope, faults = _load_envelope(document, skipped)
+    outside = is_outside(document)
+    if stored and not faults:
+        return ValidPush(envelope, {}, {}, {}, skipped, outside, document)
+    entries: dict[str, Any] = {}
+    for kind in KINDS:
+        if number_of_errors(faults) >= MAX_ERRORS:
+            break
+        try:
+            entries[kind] = _load_entries(kind, document, envelope, skipped)
+        except ValidationError as error:
+            faults[kind] = error.messages
+    if faults:
+        raise ValidationError(faults)
+    carried = {kind: document[kind] for kind in KINDS}
+    told = {kind: _told(kind, document[kind]) for kind in KINDS}
+    return ValidPush(envelope, entries, carried, told, skipped, outside)
+
+
+def _load_envelope(document: Any, skipped: Skipped) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the envelope, and the faults that refuse the push; note those that do not."""
     try:
-        loaded: Any = PUSH.load(document)
+        return ENVELOPE.load(document), {}
     except ValidationError as error:
-        loaded, skipped = error.valid_data, error.messages
-        if not _only_entries_are_bad(loaded, skipped):
+        if not isinstance(document, dict):
             raise
-    entries = {kind: loaded.pop(kind, {}) for kind in KINDS}
-    return ValidPush(loaded, entries, skipped)
+        envelope: Any = error.valid_data
+        faults: Any = error.messages
+    if not envelope.get("partial") or faults.keys() - FORGIVEN:
+        return envelope, faults
+    skipped.add(faults)
+    if isinstance(document.get("site"), dict):
+        envelope["site"] = {**UNTOLD_SITE, **envelope.get("site", {})}
+    return {**dict.fromkeys(FORGIVEN), **envelope}, {}
 
 
-def _only_entries_are_bad(loaded: Any, messages: Any) -> bool:
-    return (
-        isinstance(loaded, dict)
-        and bool(loaded.get("partial"))
-        and all(kind in KINDS and isinstance(bad, dict) for kind, bad in messages.items())
-    )
+def _load_entries(
+    kind: str, document: Any, envelope: dict[str, Any], skipped: Skipped
+) -> dict[str, Any]:
+    """Return the entries of one kind: those that can be taken, where the push is partial."""
+    field, raw = ENTRIES[kind], document.get(kind, missing)
+    if envelope.get("partial") and isinstance(raw, dict):
+        return dict(field.sift(kind, raw, skipped))
+    return dict(field.deserialize(raw))
+
+
+def _told(kind: str, raw: Any) -> set[str]:
+    """Name the attributes that any of these entries tells."""
+    entries = [entry for entry in dict(raw).values() if isinstance(entry, dict)]
+    told = {name for entry in entries for name in entry if entry[name] is not None}
+    return told.intersection(ATTRIBUTES[kind])

@@ -1,9 +1,11 @@
 """The other bodies: strict, so that a misspelt name is told and not ignored."""
 
+from itertools import islice
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validate
+from marshmallow import Schema, ValidationError, fields, pre_load, validate
 
+from schemas import MAX_ERRORS
 from schemas.fields import (
     MOST_POST_TYPES,
     MOST_TAXONOMIES,
@@ -21,7 +23,20 @@ MOST_REVISION = 2**31 - 1  # what its column holds
 STATES = ("fresh", "late", "stale", "never", "disconnected")
 
 
-class IntegrationSchema(Schema):
+class Strict(Schema):
+    """A body whose unknown names are refused: a hundred of them are told, not all there may be."""
+
+    @pre_load
+    def refuse_unknown(self, data: Any, **_kwargs: Any) -> Any:
+        """Raise ValidationError for the names that the schema does not know."""
+        names = data if isinstance(data, dict) else ()
+        unknown = islice((name for name in names if name not in self.fields), MAX_ERRORS)
+        if bad := {name: ["Unknown field."] for name in unknown}:
+            raise ValidationError(bad)
+        return data
+
+
+class IntegrationSchema(Strict):
     """A new integration."""
 
     site_url = SiteUrl(required=True)
@@ -31,17 +46,29 @@ class IntegrationSchema(Schema):
 class TestConnectionSchema(Lenient):
     """What the caller says of its site, if anything."""
 
+    partial = Flag(load_default=False)  # type: ignore[assignment]
     site = SiteField(PushedSiteSchema, load_default=None, allow_none=True)
 
 
-class SettingsSchema(Schema):
+def load_tested_site(document: Any) -> dict[str, Any]:
+    """Return what a test connection says of its site, less what is bad where it is partial."""
+    try:
+        loaded: Any = TestConnectionSchema().load(document)
+    except ValidationError as error:
+        loaded = error.valid_data
+        if not isinstance(document, dict) or not loaded.get("partial"):
+            raise
+    return loaded.get("site") or {}
+
+
+class SettingsSchema(Strict):
     """The settings of one entry."""
 
     enabled = Flag()
     fetch_limit = Count(1, 10000)
 
 
-class ContentTypesSettingsSchema(Schema):
+class ContentTypesSettingsSchema(Strict):
     """The settings of many entries, in the read's shape."""
 
     post_types = Map(
@@ -52,14 +79,14 @@ class ContentTypesSettingsSchema(Schema):
     )
 
 
-class SyncedCountsSchema(Schema):
+class SyncedCountsSchema(Strict):
     """How many items of each entry the backend has synced."""
 
     post_types = Map(PostTypeName(), Count(), MOST_POST_TYPES, load_default=dict)
     taxonomies = Map(TaxonomyName(), Count(), MOST_TAXONOMIES, load_default=dict)
 
 
-class AccessTokenSchema(Schema):
+class AccessTokenSchema(Strict):
     """A token for a browser; `expires_in` is in seconds."""
 
     may = fields.String(validate=validate.OneOf(("read", "edit")), load_default="read")
@@ -92,9 +119,10 @@ class IntegrationsQuerySchema(PageQuerySchema):
 
 
 class ChangesQuerySchema(PageQuerySchema):
-    """Which changes: those after a revision."""
+    """Which changes: those after a revision, the oldest or the newest first."""
 
     since = Count(0, MOST_REVISION, load_default=0)
+    order = fields.String(validate=validate.OneOf(("asc", "desc")), load_default="asc")
 
 
 class ContentTypesQuerySchema(Lenient):

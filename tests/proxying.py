@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.databases import missing
-from tests.serving import ROOT, free_port
+from tests.serving import ROOT
+from tests.support.ports import free_port
 
 MAIN = """
 daemon off;

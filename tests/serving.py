@@ -1,7 +1,6 @@
 """The receiver under gunicorn, as it is run."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -13,14 +12,10 @@ from typing import Any
 
 import psutil
 
+from tests.support.ports import free_port
+
 ROOT = Path(__file__).parent.parent
 SECRET = "a secret for the tests of more than 32 bytes"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def flask(database_url: str, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:

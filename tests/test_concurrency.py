@@ -38,10 +38,23 @@ def send(address: str, pusher: Pusher, body: bytes, headers: dict[str, str]) -> 
         connection.close()
 
 
+def send_until_taken(
+    address: str, pusher: Pusher, body: bytes, headers: dict[str, str]
+) -> tuple[int, Any]:
+    """Send one push again for as long as too many of its integration are under way."""
+    while True:
+        status, answer = send(address, pusher, body, headers)
+        if status != 429:
+            return status, answer
+        time.sleep(0.05)
+
+
 def test_one_push_sent_32_times_at_once_is_applied_once(address: str, pusher: Pusher) -> None:
     headers = pusher.signed(BODY)
     with ThreadPoolExecutor(32) as threads:
-        answers = list(threads.map(lambda _: send(address, pusher, BODY, headers), range(32)))
+        answers = list(
+            threads.map(lambda _: send_until_taken(address, pusher, BODY, headers), range(32))
+        )
     results = Counter(answer["data"]["result"] for _, answer in answers)
     assert results == {"applied": 1, "duplicate": 31}
     assert pusher.read()["revision"] == 1
@@ -50,7 +63,8 @@ def test_one_push_sent_32_times_at_once_is_applied_once(address: str, pusher: Pu
 def test_different_pushes_at_once_get_a_revision_each(address: str, pusher: Pusher) -> None:
     def push(number: int) -> Any:
         body = json.dumps(structure({f"t{number}": entry()})).encode()
-        return send(address, pusher, body, pusher.signed(body))[1]["data"]["revision"]
+        _, answer = send_until_taken(address, pusher, body, pusher.signed(body))
+        return answer["data"]["revision"]
 
     with ThreadPoolExecutor(8) as threads:
         assert sorted(threads.map(push, range(24))) == list(range(1, 25))
@@ -63,7 +77,7 @@ def test_a_key_is_rotated_under_load_with_no_push_refused(
 
     def push_on(until: float) -> None:
         while time.monotonic() < until:
-            status, _ = send(address, pusher, BODY, pusher.signed(BODY))
+            status, _ = send_until_taken(address, pusher, BODY, pusher.signed(BODY))
             statuses[status] += 1
 
     with ThreadPoolExecutor(4) as threads:

@@ -42,5 +42,5 @@ def test_errors_carry_it_too(pusher: Pusher) -> None:
     assert response.status_code == 401
     assert response.headers["Access-Control-Allow-Origin"] == ORIGIN["Origin"]
     exposed = response.headers["Access-Control-Expose-Headers"]
-    assert set(exposed.split(", ")) == {"ETag", "Retry-After", "X-Request-Id"}
+    assert set(exposed.split(", ")) == {"Date", "ETag", "Retry-After", "X-Request-Id"}
     assert response.headers["Vary"] == "Origin, Authorization"

@@ -13,7 +13,8 @@ import pytest
 
 from tests.proxying import proxy
 from tests.pusher import SEED, Pusher
-from tests.serving import await_live, free_port, serve
+from tests.serving import await_live, serve
+from tests.support.ports import free_port
 
 BODY = json.dumps(SEED).encode()
 SLOW_BODIES = 200

@@ -101,8 +101,8 @@ def test_a_partial_push_skips_bad_entries_and_keeps_what_was_stored(pusher: Push
     assert (read["post"]["count"], read["page"]["label"]) == (11, "Pages")
 
 
-def test_a_push_without_partial_needs_a_good_envelope_and_good_entries(pusher: Pusher) -> None:
-    bad = structure({"post": entry()}) | {"trigger": "whim"}
+def test_a_partial_push_needs_a_time_that_is_one_and_maps_of_entries(pusher: Pusher) -> None:
+    bad = structure({"post": entry()}) | {"generated_at": "yesterday"}
     assert pusher.push(bad, partial=True).status_code == 422
     assert pusher.push({"post_types": 1, "taxonomies": {}}, partial=True).status_code == 422
 

@@ -1,7 +1,11 @@
 """Entries over time: what appears, changes, leaves and returns, seen from which context."""
 
 import pytest
+from flask import Flask
+from sqlalchemy import update
 
+from receiver.engine import writing
+from receiver.models import Structure
 from tests.pusher import Pusher, entry, structure
 
 TWO = structure({"post": entry(), "page": entry("Pages")})
@@ -105,6 +109,44 @@ def test_the_order_of_keys_is_no_difference(pusher: Pusher) -> None:
     assert pusher.result(other, context="admin")["result"] == "unchanged"
 
 
+def test_what_a_sender_begins_to_tell_is_stored_and_is_no_change(pusher: Pusher) -> None:
+    pusher.result(structure({"post": entry(), "page": entry("Pages")}))
+    before = pusher.read()["post_types"]["post"]
+    told = {"public": True, "supports": ["title"], "rest_base": "posts"}
+    result = pusher.result(structure({"post": entry(**told), "page": entry("Pages")}))
+    assert (result["result"], result["revision"], result["changes"]) == ("applied", 2, 0)
+    read = pusher.read()["post_types"]
+    assert read["post"] == before | told
+    # From then on it is a change, of the other entry too.
+    newer = entry(public=False, supports=[], rest_base=False)
+    pusher.result(structure({"post": newer, "page": entry("Pages", public=True)}))
+    assert [(r["name"], r["attribute"], r["after"]) for r in pusher.changes("?since=2")] == [
+        ("post", "public", False),
+        ("post", "rest_base", None),
+        ("post", "supports", []),
+        ("page", "public", True),
+    ]
+
+
+def test_an_attribute_that_was_told_to_be_none_changes(pusher: Pusher) -> None:
+    pusher.result(structure({"post": entry(rest_base=False, supports=[])}))
+    pusher.result(structure({"post": entry(rest_base="posts", supports=["title"])}))
+    rows = pusher.changes("?since=1")
+    assert [row["attribute"] for row in rows] == ["rest_base", "supports"]
+
+
+def test_what_was_told_before_it_was_noted_is_read_from_what_is_stored(
+    app: Flask, pusher: Pusher
+) -> None:
+    """An upgrade: the sites of an older release begin to tell what none of their entries has."""
+    pusher.result(structure({"post": entry(supports=["title"], icon="dashicons-x")}))
+    with app.app_context(), writing() as connection:
+        ours = Structure.integration_id == pusher.id
+        connection.execute(update(Structure).where(ours).values(told=None))
+    pusher.result(structure({"post": entry(supports=[], public=True, icon="dashicons-y")}))
+    assert [row["attribute"] for row in pusher.changes("?since=1")] == ["icon", "supports"]
+
+
 def test_a_rebind_without_a_home_binds_nothing(pusher: Pusher) -> None:
     pusher.result(site={"home_url": "https://home.example"})
     pusher.push(site={"home_url": "https://copy.example"})
@@ -119,19 +161,30 @@ def test_a_skipped_entry_is_not_absent(pusher: Pusher) -> None:
     assert pusher.result(half_bad, partial=True)["result"] == "unchanged"
 
 
-def test_internal_entries_are_off_by_default(pusher: Pusher) -> None:
-    pusher.result(
-        structure(
-            {
-                "revision": entry(builtin=True, show_ui=False),
-                "post": entry(builtin=True, show_ui=True),
-                "hidden": entry(builtin=False, show_ui=False),
-                "plain": entry(),
-            }
-        )
-    )
-    enabled = {name: item["enabled"] for name, item in pusher.read()["post_types"].items()}
-    assert enabled == {"revision": False, "post": True, "hidden": True, "plain": True}
+def test_new_entries_are_on_unless_they_say_that_they_are_not_public(pusher: Pusher) -> None:
+    internal = entry(builtin=True, show_ui=False)
+    hidden = entry(public=False)
+    pusher.result(structure({"internal": internal, "hidden": hidden, "post": entry(public=True)}))
+    read = pusher.read()["post_types"]
+    assert {name: item["enabled"] for name, item in read.items()} == {
+        "internal": True,
+        "hidden": False,
+        "post": True,
+    }
+    assert read["hidden"]["disabled_reason"] == "not_public"
+    assert "disabled_reason" not in read["post"]
+
+
+def test_what_exists_keeps_its_switch_and_a_person_needs_no_reason(
+    pusher: Pusher, admin: dict[str, str]
+) -> None:
+    pusher.result(structure({"a": entry(public=False), "b": entry(public=True)}))
+    pusher.result(structure({"a": entry(public=True), "b": entry(public=False)}))
+    read = pusher.read()["post_types"]
+    assert [(name, item["enabled"]) for name, item in read.items()] == [("a", False), ("b", True)]
+    settings = {"post_types": {"a": {"enabled": False}}}
+    pusher.client.patch(pusher.path("content-types/"), json=settings, headers=admin)
+    assert "disabled_reason" not in pusher.read()["post_types"]["a"]
 
 
 def test_the_first_home_binds_and_another_is_refused_and_noted(

@@ -19,11 +19,12 @@ function igny8_facts(): array {
 	$last       = igny8_state()['last'];
 	$late       = igny8_late_counts();
 	$next       = igny8_next_push();
+	$synced     = get_option( 'igny8_last_structure_sync' );
 	$facts      = array(
 		'receiver'    => array( __( 'Receiver', 'igny8-wp-plugin' ), $connection['url'] ?? __( 'Not connected', 'igny8-wp-plugin' ) ),
 		'integration' => array( __( 'Integration', 'igny8-wp-plugin' ), (string) ( $connection['integration'] ?? '' ) ),
 		'last_push'   => array( __( 'Last push', 'igny8-wp-plugin' ), $last ? igny8_describe_push( $last ) : '' ),
-		'last_sync'   => array( __( 'Last accepted', 'igny8-wp-plugin' ), igny8_time( (int) get_option( 'igny8_last_structure_sync' ) ) ),
+		'last_sync'   => array( __( 'Last accepted', 'igny8-wp-plugin' ), igny8_time( is_numeric( $synced ) ? (int) $synced : 0 ) ),
 		/* translators: 1: number of post types. 2: number of taxonomies. 3: a revision number. */
 		'structure'   => array( __( 'Structure', 'igny8-wp-plugin' ), isset( $last['revision'] ) ? sprintf( __( '%1$d post types, %2$d taxonomies, revision %3$d', 'igny8-wp-plugin' ), $last['post_types'], $last['taxonomies'], $last['revision'] ) : '' ),
 		/* translators: %d: number of entries. */

@@ -55,7 +55,7 @@ function igny8_judge(): array {
 	if ( ! $last || ! $last['ok'] ) {
 		return array( 'critical', __( 'The structure of this site does not reach its receiver', 'igny8-wp-plugin' ), $last ? igny8_explain_last( $last ) : __( 'Nothing was pushed yet. Press Sync now on the settings page.', 'igny8-wp-plugin' ) );
 	}
-	if ( $last['at'] < time() - 2 * DAY_IN_SECONDS ) {
+	if ( ! igny8_is_recent( $last['at'], 2 * DAY_IN_SECONDS ) ) {
 		return array( 'recommended', __( 'The structure of this site was not sent for two days', 'igny8-wp-plugin' ), __( 'WordPress\' cron does not seem to run on this site. Ask your host to call wp-cron.php regularly; until then, visits to the admin area send what is overdue.', 'igny8-wp-plugin' ) );
 	}
 	if ( ! empty( $last['skipped'] ) ) {

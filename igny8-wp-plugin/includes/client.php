@@ -14,6 +14,9 @@ if ( ! defined( 'ABSPATH' ) ) {
 
 const IGNY8_API = '/api/v1/integration/integrations/';
 
+// The end of the year 9999: what is later is no time in seconds.
+const IGNY8_MAX_SERVER_TIME = 253402300799;
+
 /**
  * Finds the integration that a key belongs to: the one call that carries the key itself.
  *
@@ -40,12 +43,18 @@ function igny8_find_integration( string $url, string $key ) {
  */
 function igny8_send( array $connection, string $endpoint, callable $build ) {
 	$answer = igny8_send_once( $connection, $endpoint, $build );
-	$now    = is_wp_error( $answer ) ? ( $answer->get_error_data()['server_time'] ?? null ) : null;
-	if ( ! is_int( $now ) ) {
-		return $answer;
+	return is_wp_error( $answer ) && igny8_learn_clock( $answer ) ? igny8_send_once( $connection, $endpoint, $build ) : $answer;
+}
+
+/** Learns the clock's offset from a refusal that tells the receiver's time, and says whether it did. */
+function igny8_learn_clock( WP_Error $refusal ): bool {
+	$data = (array) $refusal->get_error_data();
+	$now  = $data['server_time'] ?? null;
+	if ( 'clock_skew' !== ( $data['code'] ?? '' ) || ! is_int( $now ) || $now < 0 || $now > IGNY8_MAX_SERVER_TIME ) {
+		return false;
 	}
 	igny8_remember( array( 'clock_offset' => $now - time() ) );
-	return igny8_send_once( $connection, $endpoint, $build );
+	return true;
 }
 
 /**
@@ -94,13 +103,17 @@ function igny8_post_signed( string $url, string $key, string $id, int $offset, s
  * @return array|WP_Error the answer's data.
  */
 function igny8_request( string $method, string $url, array $headers, ?string $body = null ) {
+	$seconds = igny8_request_seconds();
+	if ( $seconds < 1 ) {
+		return new WP_Error( 'timeout', '', array( 'detail' => __( 'The requests before this one had taken all the time.', 'igny8-wp-plugin' ) ) );
+	}
 	$response = wp_remote_request(
 		$url,
 		array(
 			'method'              => $method,
 			'headers'             => $headers + array( 'Accept' => 'application/json' ),
 			'body'                => $body,
-			'timeout'             => 'admin' === igny8_context() ? 8 : 15,
+			'timeout'             => $seconds,
 			'redirection'         => 0,
 			'reject_unsafe_urls'  => ! igny8_is_local_url( $url ),
 			'limit_response_size' => MB_IN_BYTES,
@@ -139,10 +152,16 @@ function igny8_read_answer( array $response ) {
 	if ( $status >= 200 && $status < 300 && isset( $json['data'] ) && true === ( $json['success'] ?? null ) && is_array( $json['data'] ) ) {
 		return $json['data'];
 	}
-	$retry_after = (int) wp_remote_retrieve_header( $response, 'retry-after' );
+	$retry_after = igny8_retry_after(
+		wp_remote_retrieve_header( $response, 'retry-after' ),
+		wp_remote_retrieve_header( $response, 'date' ),
+		time() + igny8_state()['clock_offset']
+	);
 	if ( ! is_array( $json ) || ! isset( $json['code'] ) || ! is_string( $json['code'] ) ) {
+		$retry_after = min( $retry_after, IGNY8_MAX_STRANGER_WAIT_SECONDS );
 		return new WP_Error( $status >= 500 || 429 === $status ? 'down' : 'not_receiver', '', compact( 'status', 'retry_after' ) );
 	}
-	$known = array_intersect_key( $json, array_flip( array( 'code', 'detail', 'request_id', 'server_time', 'home_url' ) ) );
+	$retry_after = min( $retry_after, IGNY8_MAX_WAIT_SECONDS );
+	$known       = array_intersect_key( $json, array_flip( array( 'code', 'detail', 'request_id', 'server_time', 'home_url' ) ) );
 	return new WP_Error( 'refused', '', compact( 'status', 'retry_after' ) + $known );
 }

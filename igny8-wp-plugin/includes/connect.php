@@ -9,6 +9,9 @@ if ( ! defined( 'ABSPATH' ) ) {
 	exit;
 }
 
+// Nothing is lost with a goodbye: without it the receiver finds the site late.
+const IGNY8_GOODBYE_SECONDS = 5;
+
 /**
  * Connects this site with the integration of a key, and pushes at once.
  *
@@ -30,7 +33,12 @@ function igny8_connect( string $entered_url, string $entered_key ) {
 		return new WP_Error( 'busy', __( 'A push is under way. Wait a moment, then press Connect again.', 'igny8-wp-plugin' ) );
 	}
 	try {
-		return igny8_connect_locked( $url, $key );
+		return igny8_within(
+			igny8_patience(),
+			static function () use ( $url, $key ) {
+				return igny8_connect_locked( $url, $key );
+			}
+		);
 	} finally {
 		igny8_unlock( $lock );
 	}
@@ -102,11 +110,16 @@ function igny8_say_goodbye(): bool {
 	if ( ! $connection || igny8_is_elsewhere() ) {
 		return true;
 	}
-	$answer = igny8_send(
-		$connection,
-		'disconnect/',
-		static function () {
-			return (object) array();
+	$answer = igny8_within(
+		IGNY8_GOODBYE_SECONDS,
+		static function () use ( $connection ) {
+			return igny8_send(
+				$connection,
+				'disconnect/',
+				static function () {
+					return (object) array();
+				}
+			);
 		}
 	);
 	return ! is_wp_error( $answer ) || ! in_array( $answer->get_error_code(), array( 'unreachable', 'timeout' ), true );

@@ -57,8 +57,16 @@ function igny8_never_counted(): array {
 
 /** Returns the last known count of each entry. */
 function igny8_known_counts(): array {
-	$known = get_option( 'igny8_counts', array() );
-	return is_array( $known ) ? array_filter( $known, 'is_array' ) : array();
+	$known = array();
+	foreach ( array_filter( igny8_stored_list( 'igny8_counts' ), 'is_array' ) as $kind => $counts ) {
+		$known[ $kind ] = array_filter(
+			$counts,
+			static function ( $count ): bool {
+				return is_array( $count ) && is_int( $count['count'] ?? null ) && is_array( $count['counts'] ?? null );
+			}
+		);
+	}
+	return $known;
 }
 
 /** Lists kind and name of all entries, the one counted longest ago first. */
@@ -68,7 +76,7 @@ function igny8_counting_order( array $entries, array $known ): array {
 	foreach ( array_keys( IGNY8_LISTS ) as $kind ) {
 		foreach ( array_keys( $entries[ $kind ] ) as $name ) {
 			$order[] = array( $kind, $name );
-			$ages[]  = $known[ $kind ][ $name ]['at'] ?? 0;
+			$ages[]  = igny8_not_ahead( $known[ $kind ][ $name ]['at'] ?? 0 );
 		}
 	}
 	array_multisort( $ages, SORT_NUMERIC, array_keys( $order ), SORT_NUMERIC, $order );
@@ -81,6 +89,6 @@ function igny8_late_counts(): int {
 	foreach ( igny8_known_counts() as $counted ) {
 		$times = array_merge( $times, array_column( $counted, 'at' ) );
 	}
-	$newest = $times ? max( $times ) : 0;
+	$newest = $times ? max( array_map( 'igny8_not_ahead', $times ) ) : 0;
 	return count( array_diff( $times, array( $newest ) ) );
 }

@@ -26,12 +26,21 @@ function igny8_activate( bool $network_wide ): void {
 function igny8_deactivate( bool $network_wide ): void {
 	// It would schedule a look at what this very deactivation changes.
 	remove_action( 'deactivated_plugin', 'igny8_schedule_soon' );
+	igny8_within(
+		igny8_patience(),
+		static function () use ( $network_wide ): void {
+			igny8_take_leave( $network_wide );
+		}
+	);
+}
+
+/** Unschedules everything on each site, and says goodbye as long as the receiver answers. */
+function igny8_take_leave( bool $network_wide ): void {
 	$reachable = true;
 	igny8_on_each_site(
 		$network_wide,
 		static function () use ( &$reachable ): void {
 			igny8_unschedule_cron_jobs();
-			// A network of a hundred sites must not wait for a hundred timeouts.
 			$reachable = $reachable && igny8_say_goodbye();
 		}
 	);

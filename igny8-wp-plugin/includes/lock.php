@@ -9,8 +9,9 @@ if ( ! defined( 'ABSPATH' ) ) {
 	exit;
 }
 
-// Longer than the longest push: gathering, and three requests that each time out and are repeated.
-const IGNY8_LOCK_SECONDS = 180;
+// Longer than the longest push: igny8_patience() for its requests, and the time to gather. As another
+// machine's clock may differ, a lock is free after three minutes at the latest.
+const IGNY8_LOCK_SECONDS = 120;
 
 /**
  * Takes the lock, or one whose holder died.
@@ -21,13 +22,12 @@ const IGNY8_LOCK_SECONDS = 180;
  */
 function igny8_lock(): string {
 	global $wpdb;
-	$now  = time();
-	$mine = ( $now + IGNY8_LOCK_SECONDS ) . '|' . bin2hex( random_bytes( 8 ) );
+	$mine = ( time() + IGNY8_LOCK_SECONDS ) . '|' . bin2hex( random_bytes( 8 ) );
 	// phpcs:disable WordPress.DB.DirectDatabaseQuery
 	$held = $wpdb->query( $wpdb->prepare( "INSERT IGNORE INTO $wpdb->options (option_name, option_value, autoload) VALUES ('igny8_push_lock', %s, 'no')", $mine ) );
 	if ( ! $held ) {
 		$theirs = (string) $wpdb->get_var( "SELECT option_value FROM $wpdb->options WHERE option_name = 'igny8_push_lock'" );
-		if ( (int) $theirs > $now ) {
+		if ( igny8_seconds_left( explode( '|', $theirs )[0], IGNY8_LOCK_SECONDS ) > 0 ) {
 			return '';
 		}
 		$held = $wpdb->query( $wpdb->prepare( "UPDATE $wpdb->options SET option_value = %s WHERE option_name = 'igny8_push_lock' AND option_value = %s", $mine, $theirs ) );

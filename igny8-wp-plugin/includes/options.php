@@ -26,11 +26,11 @@ if ( ! defined( 'ABSPATH' ) ) {
 /** Returns url, integration and key, or an empty array while not connected. */
 function igny8_connection(): array {
 	$connection = get_option( 'igny8_connection', array() );
-	if ( ! is_array( $connection ) || ! isset( $connection['url'], $connection['integration'] ) ) {
+	if ( ! is_array( $connection ) || ! is_string( $connection['url'] ?? null ) || ! is_int( $connection['integration'] ?? null ) ) {
 		return array();
 	}
-	$key = (string) get_option( 'igny8_api_key', '' );
-	return igny8_is_api_key( $key ) ? $connection + compact( 'key' ) : array();
+	$key = get_option( 'igny8_api_key', '' );
+	return is_string( $key ) && igny8_is_api_key( $key ) ? $connection + compact( 'key' ) : array();
 }
 
 /** Tells whether this site has an integration to push to, without touching the key. */
@@ -45,22 +45,39 @@ function igny8_store_connection( string $url, int $integration, string $key ): v
 	igny8_fix_home();
 }
 
-/** Returns what pushing has taught. */
+/** Returns what pushing has taught; what is stored, but of another kind, counts as not there. */
 function igny8_state(): array {
-	$state = get_option( 'igny8_state', array() );
-	return ( is_array( $state ) ? $state : array() ) + igny8_blank_state();
+	$stored = igny8_stored_list( 'igny8_state' );
+	$state  = igny8_blank_state();
+	foreach ( $state as $name => $blank ) {
+		if ( gettype( $stored[ $name ] ?? null ) === gettype( $blank ) ) {
+			$state[ $name ] = $stored[ $name ];
+		}
+	}
+	if ( ! is_bool( $state['last']['ok'] ?? null ) || ! is_int( $state['last']['at'] ?? null ) ) {
+		$state['last'] = array();
+	}
+	$state['clock_offset'] = abs( $state['clock_offset'] ) > IGNY8_MAX_SERVER_TIME ? 0 : $state['clock_offset'];
+	return $state;
+}
+
+/** Reads a list; anything else that somebody wrote there is an empty one. */
+function igny8_stored_list( string $name ): array {
+	$stored = get_option( $name, array() );
+	return is_array( $stored ) ? $stored : array();
 }
 
 /**
  * Returns the state before the first push.
  *
- * @return array{last: array, failures: int, not_before: int, clock_offset: int, told: string, seen: array, looked_at: int, home_url: string}
+ * @return array{last: array, failures: int, not_before: int, wait: int, clock_offset: int, told: string, seen: array, looked_at: int, home_url: string}
  */
 function igny8_blank_state(): array {
 	return array(
 		'last'         => array(), // What the last push did, for people to read.
 		'failures'     => 0,       // How many pushes in a row have failed.
 		'not_before'   => 0,       // When the receiver wants the next push at the earliest.
+		'wait'         => 0,       // For how many seconds it wanted that.
 		'clock_offset' => 0,       // Seconds to add to this clock to get the receiver's.
 		'told'         => '',      // The digest of the structure that was last accepted.
 		'seen'         => array(), // Digests of what pages saw of that same structure.
@@ -78,7 +95,7 @@ function igny8_remember( array $parts ): void {
 function igny8_fresh_option( string $name ): array {
 	wp_cache_delete( $name, 'options' );
 	wp_cache_delete( 'notoptions', 'options' );
-	return (array) get_option( $name, array() );
+	return igny8_stored_list( $name );
 }
 
 /** Deletes everything that belongs to a connection. */

@@ -24,23 +24,30 @@ function igny8_push( string $trigger, bool $rebind = false ) {
 		return new WP_Error( 'busy', __( 'A push is under way. Reload this page in a moment to see what it did.', 'igny8-wp-plugin' ) );
 	}
 	try {
-		return igny8_push_locked( $connection, $trigger, $rebind );
+		return igny8_within(
+			igny8_patience(),
+			static function () use ( $connection, $trigger, $rebind ) {
+				return igny8_push_locked( $connection, $trigger, $rebind );
+			}
+		);
 	} finally {
 		igny8_unlock( $lock );
 	}
 }
 
 /**
- * Pushes while the lock is held.
+ * Pushes while the lock is held; what a person or the receiver asks for need not wait.
  *
  * @return true|WP_Error
  */
 function igny8_push_locked( array $connection, string $trigger, bool $rebind = false ) {
-	$wait = igny8_state()['not_before'] - time();
-	if ( $wait > 0 ) {
+	$wait = igny8_wait_left( igny8_state() );
+	if ( $wait > 0 && ! in_array( $trigger, array( 'manual', 'connect' ), true ) ) {
 		/* translators: %s: a length of time, like "2 mins". */
 		return new WP_Error( 'told_to_wait', sprintf( __( 'The receiver asked to wait. The next push is due in %s; nothing needs to be done.', 'igny8-wp-plugin' ), human_time_diff( 0, $wait ) ) );
 	}
+	// A push that dies has failed: the next look at the events finds its retry missing.
+	igny8_remember( array( 'failures' => igny8_state()['failures'] + 1 ) );
 	$started   = microtime( true );
 	$reading   = igny8_reading( 'change' !== $trigger );
 	$structure = igny8_get_site_structure();
@@ -72,24 +79,25 @@ function igny8_remember_success( array $answer, array $record ): void {
 			'last'       => array( 'ok' => true ) + $record + $kept,
 			'failures'   => 0,
 			'not_before' => 0,
+			'wait'       => 0,
 			'home_url'   => igny8_home_url(),
 		) + $views
 	);
 	igny8_fix_home();
 	update_option( 'igny8_last_structure_sync', $record['at'], false );
-	wp_clear_scheduled_hook( 'igny8_retry_push' );
+	igny8_schedule_retry( 0 );
 	igny8_log( 'Site structure synced successfully.' );
 	foreach ( $kept['skipped'] ?? array() as $row ) {
 		igny8_log( sprintf( 'The receiver skipped %s: %s', $row['path'] ?? '', $row['message'] ?? '' ) );
 	}
 }
 
-/** Notes a failed push, and when the next is due. */
+/** Notes a failed push, which is counted already, and when the next is due. */
 function igny8_remember_failure( WP_Error $error, array $record ): void {
 	$data     = (array) $error->get_error_data();
-	$failures = igny8_state()['failures'] + 1;
+	$failures = max( 1, igny8_state()['failures'] );
 	$wait     = (int) ( $data['retry_after'] ?? 0 );
-	$delay    = igny8_retry_delay( $failures, $wait, wp_rand( -1000, 1000 ) / 1000 );
+	$delay    = igny8_retry_delay( $failures, $wait, igny8_jitter() );
 	$message  = igny8_explain( $error );
 	$known    = array_intersect_key( $data, array_flip( array( 'status', 'code', 'detail', 'request_id', 'home_url' ) ) );
 	igny8_remember(
@@ -99,8 +107,8 @@ function igny8_remember_failure( WP_Error $error, array $record ): void {
 				'kind'    => $error->get_error_code(),
 				'message' => $message,
 			) + $record + $known,
-			'failures'   => $failures,
 			'not_before' => $wait > 0 ? time() + $wait : 0,
+			'wait'       => $wait,
 		)
 	);
 	igny8_schedule_retry( $delay );
@@ -118,4 +126,9 @@ function igny8_retry_delay( int $failures, int $retry_after, float $jitter ): in
 	$delays = array( 1 * MINUTE_IN_SECONDS, 5 * MINUTE_IN_SECONDS, 30 * MINUTE_IN_SECONDS, 2 * HOUR_IN_SECONDS, 6 * HOUR_IN_SECONDS );
 	$delay  = (int) round( ( $delays[ $failures - 1 ] ?? 0 ) * ( 1 + 0.2 * $jitter ) );
 	return max( $delay, $retry_after );
+}
+
+/** Returns a random number from -1 to 1. */
+function igny8_jitter(): float {
+	return wp_rand( -1000, 1000 ) / 1000;
 }

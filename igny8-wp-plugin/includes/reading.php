@@ -42,14 +42,15 @@ function igny8_take_reading(): array {
 		'at'      => $at,
 		'seen_at' => (int) $at,
 	);
-	$reading = igny8_settle( (array) get_option( 'igny8_reading', array() ), $fresh );
+	$reading = igny8_settle( igny8_stored_list( 'igny8_reading' ), $fresh );
 	update_option( 'igny8_reading', $reading, false );
 	return $reading;
 }
 
 /** Decides between the reading that is kept and a fresh one. */
 function igny8_settle( array $kept, array $fresh ): array {
-	$holds = isset( $kept['entries'], $kept['by'], $kept['context'], $kept['seen_at'] )
+	$holds = is_array( $kept['entries']['post_types'] ?? null ) && is_array( $kept['entries']['taxonomies'] ?? null )
+		&& is_array( $kept['entries']['left_out'] ?? null ) && isset( $kept['by'], $kept['context'] ) && is_int( $kept['seen_at'] ?? null )
 		&& IGNY8_NEUTRAL !== $fresh['by']
 		&& $kept['by'] !== $fresh['by']
 		&& abs( time() - $kept['seen_at'] ) < IGNY8_READING_HOLDS_SECONDS;

@@ -28,7 +28,7 @@ function igny8_watch_admin_page(): void {
 	if ( wp_doing_ajax() || is_network_admin() || ! current_user_can( 'edit_posts' ) || ! igny8_is_connected() || igny8_sees_partly() ) {
 		return;
 	}
-	igny8_schedule_cron_jobs();
+	igny8_mend_events( igny8_event_limits() );
 	if ( igny8_anything_overdue() ) {
 		igny8_after_answer( 'igny8_run_overdue' );
 	}
@@ -94,9 +94,14 @@ function igny8_notice_change(): bool {
 	return true;
 }
 
+/** Tells whether this is a change as igny8_notice_change() notes it. */
+function igny8_is_noted( array $noted ): bool {
+	return is_string( $noted['digest'] ?? null ) && is_float( $noted['at'] ?? null );
+}
+
 /** Tells whether what a page sees is left to whoever noted it, or to the retry of the push that failed with it. */
 function igny8_is_claimed( array $noted, string $digest, bool $failed ): bool {
-	if ( ! isset( $noted['digest'], $noted['at'] ) ) {
+	if ( ! igny8_is_noted( $noted ) ) {
 		return false;
 	}
 	$same   = $digest === $noted['digest'];
@@ -121,7 +126,7 @@ function igny8_views_now(): array {
 	$told  = igny8_digest( igny8_reading()['entries'] );
 	$seen  = $told === $state['told'] ? $state['seen'] : array();
 	$noted = igny8_fresh_option( 'igny8_change' );
-	if ( isset( $noted['digest'] ) && $noted['at'] <= igny8_reading()['at'] ) {
+	if ( igny8_is_noted( $noted ) && $noted['at'] <= igny8_reading()['at'] ) {
 		$seen[] = $noted['digest'];
 		delete_option( 'igny8_change' );
 		wp_clear_scheduled_hook( 'igny8_push_soon' );

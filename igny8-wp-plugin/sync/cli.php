@@ -9,8 +9,18 @@ if ( ! defined( 'ABSPATH' ) ) {
 	exit;
 }
 
+/** Registers the command; its words are given here, as a host may strip the comments of PHP files. */
+function igny8_register_command(): void {
+	$words = array(
+		'shortdesc' => 'Sends the structure of this site to its receiver, now.',
+		'longdesc'  => "## EXAMPLES\n\n    \$ wp igny8 sync\n    Success: Nothing has changed since the last push.",
+	);
+	WP_CLI::add_command( 'igny8 sync', 'igny8_cli_sync', $words );
+}
+
 /** Pushes the structure now. */
-function igny8_cli_sync(): void {
+function igny8_cli_sync( array $args, array $options ): void {
+	igny8_refuse_arguments( $args, $options );
 	$pushed = igny8_push( 'manual' );
 	if ( is_wp_error( $pushed ) ) {
 		WP_CLI::error( igny8_explain( $pushed ) );
@@ -20,4 +30,14 @@ function igny8_cli_sync(): void {
 		WP_CLI::warning( sprintf( '%s: %s', $row['path'], $row['message'] ) );
 	}
 	WP_CLI::success( igny8_explain_result( $last ) );
+}
+
+/** Refuses arguments in WP-CLI's words: of a command that takes none, it checks none. */
+function igny8_refuse_arguments( array $args, array $options ): void {
+	if ( $args ) {
+		WP_CLI::error( 'Too many positional arguments: ' . implode( ' ', $args ) );
+	}
+	foreach ( array_keys( $options ) as $name ) {
+		WP_CLI::error( "Parameter errors:\n unknown --$name parameter" );
+	}
 }

@@ -16,6 +16,8 @@ function igny8_register_sync_hooks(): void {
 	add_action( 'igny8_retry_push', 'igny8_run_retry' );
 	add_action( 'igny8_push_soon', 'igny8_look' );
 
+	add_action( 'wp_loaded', 'igny8_watch_events' );
+	add_action( 'rest_api_init', 'igny8_watch_events_of_rest' );
 	add_action( 'rest_api_init', 'igny8_register_route' );
 	add_action( 'admin_init', 'igny8_watch_admin_page', PHP_INT_MAX );
 
@@ -31,6 +33,6 @@ function igny8_register_sync_hooks(): void {
 		add_action( 'shutdown', 'igny8_push_if_changed' );
 	}
 	if ( defined( 'WP_CLI' ) && WP_CLI ) {
-		WP_CLI::add_command( 'igny8 sync', 'igny8_cli_sync' );
+		igny8_register_command();
 	}
 }

@@ -35,16 +35,19 @@ function igny8_is_from_receiver( WP_REST_Request $request ) {
 	$signature  = (string) $request->get_header( 'webhook-signature' );
 	$connection = igny8_connection();
 	if ( $connection && igny8_is_signed_grammar( $id, $timestamp )
-		&& igny8_signature_holds( $connection['key'], $id, $timestamp, (string) $request->get_body(), $signature )
-		&& abs( time() + igny8_state()['clock_offset'] - (int) $timestamp ) <= IGNY8_TOLERANCE_SECONDS ) {
-		return true;
+		&& igny8_signature_holds( $connection['key'], $id, $timestamp, (string) $request->get_body(), $signature ) ) {
+		if ( abs( time() + igny8_state()['clock_offset'] - (int) $timestamp ) <= IGNY8_TOLERANCE_SECONDS ) {
+			return true;
+		}
+		// This clock was set since its offset was learnt: the hourly question learns it anew.
+		igny8_note_route( false, (string) ( igny8_stored_list( 'igny8_route' )['last_id'] ?? '' ) );
 	}
 	return new WP_Error( 'igny8_unauthorized', __( 'This request was not signed with this site\'s key, or not just now.', 'igny8-wp-plugin' ), array( 'status' => 401 ) );
 }
 
 /** Answers first, then pushes; the same request is obeyed once. */
 function igny8_answer_sync_request( WP_REST_Request $request ): WP_REST_Response {
-	$route = get_option( 'igny8_route', array() );
+	$route = igny8_stored_list( 'igny8_route' );
 	$id    = $request->get_header( 'webhook-id' );
 	if ( 'sync.requested' === $request->get_param( 'type' ) && ( $route['last_id'] ?? '' ) !== $id ) {
 		igny8_note_route( true, $id );
@@ -65,7 +68,7 @@ function igny8_note_route( bool $reached, string $last_id = '' ): void {
 
 /** Asks hourly whether a sync was asked for, while the receiver has not been seen to reach the route. */
 function igny8_ask_hourly(): void {
-	if ( ! ( get_option( 'igny8_route', array() )['reached'] ?? false ) ) {
+	if ( ! ( igny8_stored_list( 'igny8_route' )['reached'] ?? false ) ) {
 		if ( igny8_ask_receiver() ) {
 			igny8_push( 'manual' );
 		}

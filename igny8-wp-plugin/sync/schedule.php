@@ -16,12 +16,16 @@ if ( ! defined( 'ABSPATH' ) ) {
 
 const IGNY8_EVENTS = array( 'igny8_sync_site_structure', 'igny8_ask_receiver', 'igny8_retry_push', 'igny8_push_soon' );
 
+// So long after something that may have changed the structure it is looked at.
+const IGNY8_SOON_SECONDS = 30;
+
 // Cron goes first; an admin page takes over what it has left undone for so long.
 const IGNY8_OVERDUE_SECONDS = 60;
 
 /** Schedules the regular events that are missing. */
 function igny8_schedule_cron_jobs(): void {
-	$own = (int) ( crc32( (string) wp_json_encode( get_option( 'igny8_connection' ) ) ) & 0x7FFFFFFF );
+	$tie = igny8_stored_list( 'igny8_connection' );
+	$own = (int) ( crc32( igny8_string( $tie['url'] ?? '' ) . igny8_string( $tie['integration'] ?? '' ) ) & 0x7FFFFFFF );
 	igny8_schedule_every( 'daily', DAY_IN_SECONDS, $own, 'igny8_sync_site_structure' );
 	igny8_schedule_every( 'hourly', HOUR_IN_SECONDS, $own, 'igny8_ask_receiver' );
 }
@@ -38,29 +42,39 @@ function igny8_schedule_every( string $recurrence, int $period, int $own, string
 /** Removes every event. */
 function igny8_unschedule_cron_jobs(): void {
 	foreach ( IGNY8_EVENTS as $hook ) {
-		wp_clear_scheduled_hook( $hook );
+		wp_unschedule_hook( $hook );
 	}
 }
 
 /** Schedules the retry of a failed push in so many seconds; 0 schedules none. */
 function igny8_schedule_retry( int $delay ): void {
+	igny8_refresh_events();
 	wp_clear_scheduled_hook( 'igny8_retry_push' );
 	if ( $delay > 0 ) {
 		wp_schedule_single_event( time() + $delay, 'igny8_retry_push' );
 	}
 }
 
+/** Reads WordPress' table of events anew: what others scheduled during a push would be written over. */
+function igny8_refresh_events(): void {
+	if ( wp_using_ext_object_cache() ) {
+		wp_load_alloptions( true );
+	} else {
+		wp_cache_delete( 'alloptions', 'options' );
+	}
+}
+
 /** Schedules a look at the structure, unless one is due already. */
-function igny8_schedule_soon( int $delay = 30 ): void {
+function igny8_schedule_soon(): void {
 	if ( igny8_is_connected() && ! wp_next_scheduled( 'igny8_push_soon' ) ) {
-		wp_schedule_single_event( time() + $delay, 'igny8_push_soon' );
+		wp_schedule_single_event( time() + IGNY8_SOON_SECONDS, 'igny8_push_soon' );
 	}
 }
 
 /** Returns when the next push is due, in epoch seconds, or 0. */
 function igny8_next_push(): int {
 	$times = array_filter( array_map( 'wp_next_scheduled', array( 'igny8_sync_site_structure', 'igny8_retry_push' ) ) );
-	return $times ? max( (int) min( $times ), igny8_state()['not_before'] ) : 0;
+	return $times ? max( (int) min( $times ), time() + igny8_wait_left( igny8_state() ) ) : 0;
 }
 
 /** Tells whether cron has left an event undone. */
@@ -76,23 +90,37 @@ function igny8_anything_overdue(): bool {
 
 /** Does what cron has left undone; asks anew each time, as one push may settle the next event. */
 function igny8_run_overdue(): void {
-	foreach ( IGNY8_EVENTS as $hook ) {
-		if ( ! igny8_is_overdue( $hook ) ) {
-			continue;
+	igny8_within(
+		igny8_patience(),
+		static function (): void {
+			foreach ( IGNY8_EVENTS as $hook ) {
+				if ( igny8_is_overdue( $hook ) ) {
+					igny8_run_event( $hook );
+				}
+			}
 		}
-		$event = wp_get_scheduled_event( $hook );
-		if ( $event->schedule ) {
-			wp_reschedule_event( $event->timestamp, $event->schedule, $hook );
-		}
-		wp_unschedule_event( $event->timestamp, $hook );
-		do_action( $hook ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals
+	);
+}
+
+/** Runs an event as cron does: scheduled anew or removed first. */
+function igny8_run_event( string $hook ): void {
+	$event = wp_get_scheduled_event( $hook );
+	if ( $event->schedule ) {
+		wp_reschedule_event( $event->timestamp, $event->schedule, $hook );
 	}
+	wp_unschedule_event( $event->timestamp, $hook );
+	do_action( $hook ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals
 }
 
 /** Pushes once a day; asks first, as only that tells whether the receiver reaches this site. */
 function igny8_run_daily(): void {
-	igny8_ask_receiver();
-	igny8_push( 'cron' );
+	igny8_within(
+		igny8_patience(),
+		static function (): void {
+			igny8_ask_receiver();
+			igny8_push( 'cron' );
+		}
+	);
 }
 
 /** Pushes again after a failure, unless another push has succeeded since. */

@@ -94,12 +94,12 @@ POST_TYPES = {
     "shop_order": entry("Orders", 15934, counts={"wc-completed": 15120, "wc-refunded": 814}),
     "event": entry("Events"),
     "hostile": entry(HOSTILE, 3),
-    "revision": entry("Revisions", 812, counts={"inherit": 812}, builtin=True, show_ui=False),
+    "revision": entry("Revisions", 812, counts={"inherit": 812}, builtin=True, public=False),
 }
 TAXONOMIES = {
     "category": entry("Categories", 18, builtin=True),
     "post_tag": entry("Tags", 240),
     "pa_größe": entry("Product Größe", 12),
-    "nav_menu": entry("Navigation Menus", 2, builtin=True, show_ui=False),
+    "nav_menu": entry("Navigation Menus", 2, builtin=True, public=False),
 }
 SYNCED = {"post": 1204, "page": 42, "product": 311, "shop_order": 9000}

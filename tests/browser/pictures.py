@@ -35,13 +35,13 @@ def garden(new: Callable[..., Integration]) -> Integration:
         "shop_order": entry("Orders", 15934, counts={"wc-completed": 15120, "wc-refunded": 814}),
         "event": entry("Events"),
         "attachment": entry("Media", 5310),
-        "revision": entry("Revisions", 812, builtin=True, show_ui=False),
+        "revision": entry("Revisions", 812, builtin=True, public=False),
     }
     taxonomies = {
         "category": entry("Categories", 18),
         "post_tag": entry("Tags", 240),
         "pa_größe": entry("Product Größe", 12),
-        "nav_menu": entry("Navigation Menus", 2, builtin=True, show_ui=False),
+        "nav_menu": entry("Navigation Menus", 2, builtin=True, public=False),
     }
     integration.push(post_types, taxonomies, site=site | versions)
     synced = {"post": 1204, "page": 42, "product": 311, "shop_order": 9000, "attachment": 4200}

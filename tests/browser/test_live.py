@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import BrowserContext, Page, Response, expect
 
 from tests.browser import numbers
@@ -107,6 +108,57 @@ def test_an_expired_token_is_told_and_a_new_one_taken(shop: Integration, page: P
     expect(tab.toggle("Posts")).to_be_enabled()
 
 
+RENEWALS = {
+    "no token": "",
+    "undefined": "undefined",
+    "a page of errors": "'<html>' + Math.random()",
+    "a token that does not hold": "'x'.repeat(++window.times)",
+}
+
+
+@pytest.mark.parametrize("renewal", RENEWALS.values(), ids=RENEWALS)
+def test_a_renewal_that_brings_no_token_does_not_loop(
+    shop: Integration, page: Page, renewal: str
+) -> None:
+    page.add_init_script(
+        f"""window.times = 0;
+        addEventListener("igny8-token-expired", async ({{ target }}) => {{
+            window.asked = (window.asked ?? 0) + 1;
+            await 0;
+            target.token = {renewal or "''"};
+        }});"""
+    )
+    tab = Tab(page, shop)
+    answers = watch(page)
+    tab.open("not-a-token")
+    tab.is_in("expired")
+    page.wait_for_timeout(5000)
+    assert 1 <= page.evaluate("asked") <= 4
+    assert len(answers) <= 10
+    tab.is_in("expired")
+
+
+ODD = ["Wed, 21 Oct 2037 07:28:00 GMT", "Wed, 21 Oct 2015 07:28:00 GMT", "soon", "1e12", "-1", ""]
+
+
+@pytest.mark.parametrize("retry_after", ODD)
+def test_a_retry_after_of_any_kind_does_not_loop(
+    shop: Integration, page: Page, retry_after: str
+) -> None:
+    answers = watch(page)
+    page.route(
+        "**/content-types/",
+        lambda route: route.fulfill(
+            status=503, json={"detail": "Later."}, headers={"Retry-After": retry_after}
+        ),
+    )
+    tab = Tab(page, shop)
+    tab.open(shop.token())
+    tab.is_in("problem")
+    page.wait_for_timeout(3000)
+    assert len(answers) <= 8
+
+
 def test_another_src_shows_another_site(
     shop: Integration, open_tab: Open, new: Callable[..., Integration]
 ) -> None:
@@ -129,3 +181,16 @@ def test_typing_is_not_disturbed_by_what_arrives(shop: Integration, open_tab: Op
     expect(tab.row("a_new_one")).to_be_visible()
     expect(tab.limit("Posts")).to_be_focused()
     expect(tab.limit("Posts")).to_have_value("77")
+
+
+def test_a_token_that_expires_leaves_what_is_being_typed(shop: Integration, page: Page) -> None:
+    tab = Tab(page, shop)
+    tab.open(shop.token(expires_in=4))
+    tab.limit("Posts").fill("77")
+    tab.is_in("expired")
+    expect(tab.limit("Posts")).to_be_focused()
+    tab.limit("Posts").press("Enter")
+    page.evaluate(f"location.hash = 'token={shop.token()}'")
+    tab.is_in("ready")
+    page.wait_for_timeout(500)
+    assert shop.read()["post_types"]["post"]["fetch_limit"] == 77

@@ -54,7 +54,7 @@ def test_a_name_may_be_any_word_of_the_language(new: New, open_tab: Open) -> Non
 
 def test_an_internal_type_says_why_it_is_off(shop: Integration, open_tab: Open) -> None:
     tab = open_tab(shop)
-    expect(tab.row("revision")).to_contain_text("Off by default: internal to WordPress")
+    expect(tab.row("revision")).to_contain_text("Off by default: not public")
     expect(tab.toggle("Revisions")).not_to_be_checked()
     expect(tab.row("page")).not_to_contain_text("internal")
 

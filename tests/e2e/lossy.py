@@ -1,9 +1,50 @@
-"""A bad network: what was asked arrives, one answer does not come back."""
+"""A bad network: an answer does not come back, or something else answers instead."""
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from processes import wait_for
+
+
+@contextmanager
+def unavailable(port: int, headers: Mapping[str, str]) -> Iterator[None]:
+    """Answer everything at a port with a 503 that no receiver wrote, as a proxy does."""
+
+    class Refusal(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            self.rfile.read(int(self.headers["Content-Length"]))
+            self.send_response(503)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(b"<h1>Service Unavailable</h1>")
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    def listen() -> ThreadingHTTPServer:
+        return ThreadingHTTPServer(("127.0.0.1", port), Refusal)
+
+    with wait_for(listen, "the port is not free", (OSError,)) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield
+        finally:
+            server.shutdown()
+
+
+@contextmanager
+def silent(port: int) -> Iterator[None]:
+    """Take what comes to a port, and answer nothing."""
+
+    def listen() -> socket.socket:
+        return socket.create_server(("127.0.0.1", port))
+
+    with wait_for(listen, "the port is not free", (OSError,)):
+        yield
 
 
 @contextmanager

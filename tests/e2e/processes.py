@@ -2,12 +2,18 @@
 
 import os
 import signal
-import socket
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from tests.support.ports import free_port
+
+__all__ = ["NoAnswer", "Server", "free_port", "wait_for"]
 
 
 class NoAnswer(Exception):
@@ -39,13 +45,6 @@ class Server:
         """End it at once, as a crash would."""
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
-
-
-def free_port() -> int:
-    """Return a loopback port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_for(

@@ -2,10 +2,11 @@
 
 import time
 
+import pytest
 from backend import Integration, Receiver
 from lossy import losing_one_answer
 from processes import wait_for
-from wordpress import Site
+from wordpress import Site, SiteFailed
 
 
 def test_daily_push_by_cron(site: Site, integration: Integration) -> None:
@@ -42,9 +43,26 @@ def test_receiver_that_cannot_reach_the_site_is_asked_hourly(
 
 def test_command_line_pushes(site: Site, integration: Integration) -> None:
     site.php("wp_insert_term( 'New', 'category' );")
-    said = site.php("call_user_func( WP_CLI::$commands['igny8 sync'] );", context="cli")
+    said = site.php("WP_CLI::run( 'igny8 sync' );", context="cli")
     assert said == "Success: The counts were brought up to date.\n"
     assert integration.read()["taxonomies"]["category"]["count"] == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "refusal"),
+    [
+        ("array( 'foo' )", "Error: Too many positional arguments: foo\n"),
+        ("array(), array( 'nonsense' => 1 )", "unknown --nonsense parameter\n"),
+    ],
+    ids=["argument", "option"],
+)
+def test_command_line_refuses_what_it_does_not_know(
+    site: Site, integration: Integration, arguments: str, refusal: str
+) -> None:
+    before = site.last()
+    with pytest.raises(SiteFailed, match=refusal):
+        site.php(f"WP_CLI::run( 'igny8 sync', {arguments} );", context="cli")
+    assert site.last() == before
 
 
 def test_retry_heals_what_a_stopped_receiver_broke(

@@ -40,6 +40,23 @@ def elsewhere(method: str, path: str, body: bytes) -> Build:
     return build
 
 
+def half_good(attributes: str) -> Build:
+    """Push one post type that holds these attributes, of which what is bad may be left out."""
+    entry = "{" + attributes + "}"
+    return pushed('{"partial": true, "post_types": {"post": ' + entry + '}, "taxonomies": {}}')
+
+
+def settings(text: str) -> Build:
+    """Change settings with an access token that may edit."""
+
+    def build(target: Target) -> bytes:
+        line = f"PATCH {BASE}/{target.id}/content-types/ HTTP/1.1"
+        body = text.encode()
+        return http(line, JSON_TYPE, length(body), bearer(target.token), body=body)
+
+    return build
+
+
 GOOD = '"label": "x", "count": 1'
 
 SYNTAX = [
@@ -145,6 +162,37 @@ VALUES = [
     case("partial as text", envelope('"partial": "yes"'), 422),
 ]
 
+PARTIAL = '"partial": true, '
+ZEROS = "[" + "0," * 523_900 + "0]"
+NAMES = ", ".join(f'"{n}": 0' for n in range(80_000))
+
+BOUNDS = [
+    case("524,000 zeros for names", post_type(f'{GOOD}, "supports": {ZEROS}'), 422),
+    case("524,000 zeros that may be cut", half_good(f'{GOOD}, "supports": {ZEROS}'), 200),
+    case("524,000 zeros for entries", pushed(f'{{"post_types": {ZEROS}, "taxonomies": []}}'), 422),
+    case("80,000 statuses", post_type(f'{GOOD}, "counts": {{{NAMES}}}'), 422),
+    case("80,000 statuses that may be cut", half_good(f'{GOOD}, "counts": {{{NAMES}}}'), 200),
+    case("80,000 entries", pushed(f'{{"post_types": {{{NAMES}}}, "taxonomies": {{}}}}'), 422),
+    case(
+        "80,000 entries that may be left out",
+        pushed(f'{{{PARTIAL}"post_types": {{{NAMES}}}, "taxonomies": {{}}}}'),
+        200,
+    ),
+    case("80,000 names of a site", envelope(f'"site": {{{NAMES}}}'), 200),
+    case("names as a map", post_type(f'{GOOD}, "supports": {{"0": "title"}}'), 422),
+    case("an odd status", half_good(f'{GOOD}, "counts": {{"": 5}}'), 200),
+    case("an odd name in a list", half_good(f'{GOOD}, "supports": ["a", {{}}, null]'), 200),
+    case("an odd site", envelope(f'{PARTIAL}"site": {{"locale": "", "home_url": "1"}}'), 200),
+    case("a partial site of text", envelope(f'{PARTIAL}"site": "x"'), 200),
+    case("a partial time of nonsense", envelope(f'{PARTIAL}"generated_at": "x"'), 422),
+    case(
+        "a partial list for a map", pushed(f'{{{PARTIAL}"post_types": [1], "taxonomies": []}}'), 422
+    ),
+    case("80,000 unknown settings", settings(f"{{{NAMES}}}"), 422),
+    case("80,000 settings of one entry", settings(f'{{"post_types": {{"a": {{{NAMES}}}}}}}'), 422),
+    case("settings of 80,000 entries", settings(f'{{"post_types": {{{NAMES}}}}}'), 422),
+]
+
 ELSEWHERE = [
     case(
         "settings with a site's key",
@@ -166,4 +214,4 @@ ELSEWHERE = [
     case("a disconnect with a body", elsewhere("POST", f"{BASE}/{{id}}/disconnect/", b"\xff"), 200),
 ]
 
-CASES = SYNTAX + VALUES + ELSEWHERE
+CASES = SYNTAX + VALUES + BOUNDS + ELSEWHERE

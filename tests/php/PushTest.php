@@ -20,7 +20,7 @@ final class PushTest extends Igny8_Case {
 	public function test_the_receiver_is_left_alone_as_long_as_it_asked_for(): void {
 		$this->connect();
 		igny8_remember_failure( $this->problem( 429, array( 'code' => 'too_many' ), array( 'retry-after' => '600' ) ), array( 'at' => time() ) );
-		$this->assertSame( 'told_to_wait', igny8_push( 'manual' )->get_error_code() );
+		$this->assertSame( 'told_to_wait', igny8_push( 'cron' )->get_error_code() );
 		$this->assertGreaterThanOrEqual( time() + 599, wp_next_scheduled( 'igny8_retry_push' ) );
 	}
 

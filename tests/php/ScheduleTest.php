@@ -40,7 +40,7 @@ final class ScheduleTest extends Igny8_Case {
 
 	public function test_a_change_that_nobody_looked_at_is_noticed_again(): void {
 		igny8_notice_change();
-		$noted = array( 'at' => time() - 61 ) + get_option( 'igny8_change' );
+		$noted = array( 'at' => microtime( true ) - 61 ) + get_option( 'igny8_change' );
 		update_option( 'igny8_change', $noted );
 		$this->assertTrue( igny8_notice_change() );
 	}
@@ -63,7 +63,7 @@ final class ScheduleTest extends Igny8_Case {
 		$this->connect();
 		igny8_push( 'cron' );
 		igny8_notice_change();
-		update_option( 'igny8_change', array( 'at' => time() - 61 ) + get_option( 'igny8_change' ) );
+		update_option( 'igny8_change', array( 'at' => microtime( true ) - 61 ) + get_option( 'igny8_change' ) );
 		$this->assertFalse( igny8_notice_change() );
 		wp_clear_scheduled_hook( 'igny8_retry_push' );
 		$this->assertTrue( igny8_notice_change() );
@@ -106,6 +106,22 @@ final class ScheduleTest extends Igny8_Case {
 			'unsigned'       => array( array( 'signature' => '' ), false ),
 			'odd id'         => array( array( 'id' => 'msg 1' ), false ),
 		);
+	}
+
+	public function test_a_receiver_whose_time_does_not_fit_is_asked_hourly(): void {
+		$this->connect();
+		igny8_note_route( true, 'msg_0' );
+		$request = new WP_REST_Request( 'POST', '/igny8/v1/sync-structure' );
+		$then    = (string) ( time() - HOUR_IN_SECONDS );
+		$headers = array( 'id' => 'msg_1', 'timestamp' => $then, 'signature' => 'v1,' );
+		foreach ( $headers as $name => $value ) {
+			$request->set_header( "webhook-$name", $value );
+		}
+		igny8_is_from_receiver( $request );
+		$this->assertTrue( get_option( 'igny8_route' )['reached'] );
+		$request->set_header( 'webhook-signature', igny8_sign( self::KEY, 'msg_1', $then, '' ) );
+		igny8_is_from_receiver( $request );
+		$this->assertSame( array( 'reached' => false, 'last_id' => 'msg_0' ), get_option( 'igny8_route' ) );
 	}
 
 	public function test_a_site_that_is_not_connected_lets_nobody_ask(): void {

@@ -15,9 +15,11 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from alembic.script import ScriptDirectory
 
 from tests.databases import kill_postgresql
-from tests.serving import ROOT, await_live, environment, free_port
+from tests.serving import ROOT, await_live, environment
+from tests.support.ports import free_port
 from tests.torture.load import Site
 from tests.torture.observer import engine
 
@@ -177,7 +179,7 @@ class Stand:
     def add_migration(self) -> None:
         """Put the later migration after the newest."""
         versions = self.folder / "migrations" / "versions"
-        newest = sorted(versions.glob("[0-9]*.py"))[-1].name.partition("_")[0]
+        newest = str(ScriptDirectory(str(versions.parent)).get_current_head())
         later = (Path(__file__).parent / "later_migration.py").read_text()
         (versions / "later_migration.py").write_text(later.replace("NEWEST", newest))
 

@@ -75,8 +75,8 @@ async def _apply(session, integration, push, now):
         for name, pushed in push[kind].items():
             entry = present.get(name) or missing.pop(name, None)
             if entry is None:
-                internal = pushed["builtin"] and not pushed["show_ui"]
-                entry = {"enabled": not internal, "fetch_limit": 100, "synced_count": 0}
+                public = pushed["public"] is not False
+                entry = {"enabled": public, "fetch_limit": 100, "synced_count": None}
                 entry["first_seen"] = entry["last_changed"] = stamp
                 change("appeared", kind, name)
             else:

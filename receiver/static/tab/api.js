@@ -1,28 +1,31 @@
 /** The receiver, as a browser with an access token may call it. */
 
-const TIMEOUT_MS = 10_000;
+import { Problem, retryAfter } from "./problem.js";
 
-/** What went wrong, in words for a person; `status` is 0 where no answer came. */
-export class Problem extends Error {
-  constructor(detail, status = 0, retryAfter = 0) {
-    super(detail);
-    this.status = status;
-    this.retryAfter = retryAfter;
-  }
-}
+const TIMEOUT_MS = 10_000;
+const SAVE_TIMEOUT_MS = 30_000;
+// A browser sends at most 64 KiB for a page that is gone.
+const MAX_KEEPALIVE = 60_000;
 
 export class Api {
   #base;
   #token;
   #leaving = new AbortController();
 
-  /** `src` is the address of one integration. */
+  /**
+   * @param {string} src the address of one integration
+   * @param {string} token
+   */
   constructor(src, token) {
-    this.#base = new URL(src.replace(/\/*$/, "/"), document.baseURI);
+    const address = src.replace(/\/*$/, "/");
+    if (!URL.canParse(address, document.baseURI)) {
+      throw new Problem("The address of the integration is not valid: check src.");
+    }
+    this.#base = new URL(address, document.baseURI);
     this.#token = token;
   }
 
-  /** Drop every request that is under way. */
+  /** Drop every read that is under way; what is being saved goes on. */
   leave() {
     this.#leaving.abort();
   }
@@ -31,65 +34,112 @@ export class Api {
     return this.#leaving.signal.aborted;
   }
 
+  /** @returns {Promise<Answer<Integration>>} */
   integration() {
-    return this.#send("");
+    return this.#read("");
   }
 
-  /** Return `{data, etag}`, or null where nothing changed since `etag`. */
+  /**
+   * Return null where nothing changed since `etag`.
+   *
+   * @param {boolean} withMissing
+   * @param {string | null} etag
+   * @returns {Promise<Answer<Read> | null>}
+   */
   contentTypes(withMissing, etag) {
     const query = withMissing ? "?include=missing" : "";
-    return this.#send(`content-types/${query}`, { headers: etag ? { "If-None-Match": etag } : {} });
+    return this.#read(`content-types/${query}`, etag ? { headers: { "If-None-Match": etag } } : {});
   }
 
-  changeSettings(kind, name, values) {
+  /**
+   * Save settings, even while the page is being left.
+   *
+   * @param {Partial<Record<Kind, Record<string, Settings>>>} settings
+   */
+  changeSettings(settings) {
+    const body = JSON.stringify(settings);
     return this.#send("content-types/", {
       method: "PATCH",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ [kind]: { [name]: values } }),
+      body,
+      keepalive: body.length < MAX_KEEPALIVE,
+      signal: AbortSignal.timeout(SAVE_TIMEOUT_MS),
     });
   }
 
+  /** @returns {Promise<Answer<{ delivered: boolean, detail: string }>>} */
   syncNow() {
-    return this.#send("sync-now/", { method: "POST" });
+    return this.#read("sync-now/", { method: "POST" });
   }
 
-  /** Return the changes after a revision, the oldest first. */
+  /**
+   * Return the changes after a revision, the oldest first.
+   *
+   * @param {number} since
+   */
   async changes(since) {
+    /** @type {ChangeRow[]} */
     const rows = [];
-    for (let cursor = "0"; cursor; ) {
-      const page = await this.#send(`changes/?since=${since}&limit=500&cursor=${cursor}`);
+    /** @type {string | null | undefined} */
+    let cursor = "0";
+    while (cursor) {
+      /** @type {Answer<ChangeRow[]>} */
+      const page = await this.#read(`changes/?since=${since}&limit=500&cursor=${cursor}`);
       rows.push(...page.data);
       cursor = page.next;
     }
     return rows;
   }
 
-  async #send(path, { headers = {}, ...options } = {}) {
-    const { response, answer } = await this.#fetch(path, {
-      ...options,
-      headers: { ...headers, Authorization: `Bearer ${this.#token}` },
-      // The ETag is kept here, so that a 304 is seen as one.
-      cache: "no-store",
-      credentials: "omit",
-      signal: AbortSignal.any([this.#leaving.signal, AbortSignal.timeout(TIMEOUT_MS)]),
-    });
-    if (response.status === 304) return null;
-    if (response.ok && answer) return { ...answer, etag: response.headers.get("ETag") };
-    const detail = answer?.detail ?? `The receiver answered ${response.status}: try again later.`;
-    throw new Problem(detail, response.status, Number(response.headers.get("Retry-After")));
+  /**
+   * @param {string} path
+   * @param {RequestInit} [options]
+   * @returns {Promise<any>}
+   */
+  #read(path, options) {
+    const signal = AbortSignal.any([this.#leaving.signal, AbortSignal.timeout(TIMEOUT_MS)]);
+    return this.#send(path, { ...options, signal });
   }
 
+  /**
+   * @param {string} path
+   * @param {RequestInit} options
+   * @returns {Promise<Answer<any> | null>}
+   */
+  async #send(path, options) {
+    const headers = new Headers(options.headers);
+    headers.set("Authorization", `Bearer ${this.#token}`);
+    const { response, answer } = await this.#fetch(path, { ...options, headers });
+    if (response.status === 304 && headers.has("If-None-Match")) return null;
+    if (!response.ok) {
+      const detail = typeof answer?.detail === "string" ? answer.detail : "";
+      const fallback = `The receiver answered ${response.status}: try again later.`;
+      throw new Problem(detail || fallback, response.status, retryAfter(response));
+    }
+    if (answer?.data instanceof Object) return { ...answer, etag: response.headers.get("ETag") };
+    throw new Problem("What answers at this address is not the receiver: check src.", response.status);
+  }
+
+  /**
+   * @param {string} path
+   * @param {RequestInit} options
+   */
   async #fetch(path, options) {
     try {
-      const response = await fetch(new URL(path, this.#base), options);
-      const text = await response.text();
-      return { response, answer: parse(text) };
+      // The ETag is kept here, so that a 304 is seen as one.
+      const response = await fetch(new URL(path, this.#base), {
+        ...options,
+        cache: "no-store",
+        credentials: "omit",
+      });
+      return { response, answer: parse(await response.text()) };
     } catch {
       throw new Problem("The receiver cannot be reached: check your connection.");
     }
   }
 }
 
+/** @param {string} text */
 function parse(text) {
   try {
     return JSON.parse(text);

@@ -1,14 +1,16 @@
 /** <igny8-content-types src token>: what a WordPress site has, how much of it is synced, how fresh. */
 
 import { Api } from "./api.js";
-import { Pending } from "./pending.js";
+import { strut } from "./dom.js";
+import { problemOf } from "./problem.js";
+import { Reader } from "./reader.js";
+import { Renewal } from "./renewal.js";
+import { apply, Saves } from "./saves.js";
 import { sheet } from "./styles.js";
 import { SyncNow } from "./sync-now.js";
 import { View } from "./view.js";
 
-const POLL_MS = 1_500;
-const SYNC_POLL_MS = 1_000;
-const MOST_BACKOFF_MS = 30_000;
+const NAME = "igny8-content-types";
 const MINUTE_MS = 60_000;
 const REVISIONS_BACK = 50;
 
@@ -16,37 +18,36 @@ export class ContentTypes extends HTMLElement {
   static observedAttributes = ["src", "token"];
 
   #view = new View({
-    change: (...change) => this.#change(...change),
+    change: (kind, name, values) => this.#change(kind, name, values),
     sync: () => this.#syncNow(),
-    missing: (shown) => this.#include(shown),
+    missing: (shown) => this.#reader.include(shown),
     changes: () => this.#listChanges(),
-    retry: () => this.#poll(),
+    retry: () => this.#start(),
   });
-  #observer = new IntersectionObserver((seen) => this.#see(seen.at(-1).isIntersecting));
-  #onVisibility = () => this.#wake();
+  #reader = new Reader({
+    isLooking: () => this.#inView && document.visibilityState === "visible",
+    isHurried: () => this.#sync.waiting,
+    settled: () => this.#follow(),
+  });
+  #observer = new IntersectionObserver((seen) => this.#see(seen.at(-1)?.isIntersecting ?? false));
+  #onVisibility = () => (this.#expired ? this.#renewal.request() : this.#reader.wake());
+  #onLeave = () => this.#saves.flush();
+  #renewal = new Renewal(() => this.#tellExpired());
+  /** @type {Api | null} */
   #api = null;
   #inView = false;
-  #timer = 0;
-  #turn = 0;
-  #failures = 0;
-  #etag = null;
-  #withMissing = false;
-  #read = null;
-  #integration = null;
-  #isToAskAgain = true;
-  #problem = null;
   #expired = false;
   #sync = new SyncNow();
-  #pending = new Pending();
-  #saving = Promise.resolve();
-  #version = 0;
+  #saves = this.#newSaves();
   #drawn = "";
+  /** @type {number | null} */
+  #listed = null;
 
   constructor() {
     super();
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [sheet];
-    root.append(this.#view.node);
+    root.append(strut(), this.#view.node);
     this.#draw();
   }
 
@@ -55,7 +56,7 @@ export class ContentTypes extends HTMLElement {
   }
 
   set src(src) {
-    this.setAttribute("src", src);
+    this.#set("src", src);
   }
 
   get token() {
@@ -63,191 +64,208 @@ export class ContentTypes extends HTMLElement {
   }
 
   set token(token) {
-    this.setAttribute("token", token);
+    this.#set("token", token);
   }
 
   connectedCallback() {
     this.#upgrade();
     document.addEventListener("visibilitychange", this.#onVisibility);
+    addEventListener("pagehide", this.#onLeave);
     this.#observer.observe(this);
     this.#start();
   }
 
   /** Take what a host set on the element before this module had come. */
   #upgrade() {
-    for (const name of ContentTypes.observedAttributes.filter((name) => Object.hasOwn(this, name))) {
-      const value = this[name];
-      delete this[name];
-      this[name] = value;
+    for (const [name, value] of Object.entries(this)) {
+      if (!ContentTypes.observedAttributes.includes(name)) continue;
+      Reflect.deleteProperty(this, name);
+      this.#set(name, value);
     }
+  }
+
+  /**
+   * Set an attribute; null and undefined are none.
+   *
+   * @param {string} name
+   * @param {string | null | undefined} value
+   */
+  #set(name, value) {
+    if (value === null || value === undefined) this.removeAttribute(name);
+    else this.setAttribute(name, value);
   }
 
   disconnectedCallback() {
     document.removeEventListener("visibilitychange", this.#onVisibility);
+    removeEventListener("pagehide", this.#onLeave);
     this.#observer.disconnect();
     this.#inView = false;
+    this.#saves.flush();
     this.#stop();
   }
 
+  /**
+   * @param {string} name
+   * @param {string | null} before
+   * @param {string | null} after
+   */
   attributeChangedCallback(name, before, after) {
     if (before === after) return;
-    if (name === "src") {
-      this.#read = null;
-      this.#sync = new SyncNow();
-    }
+    if (name === "src") this.#changeSite();
     if (this.isConnected) this.#start();
+  }
+
+  #changeSite() {
+    this.#saves.flush();
+    this.#saves = this.#newSaves();
+    this.#reader.forget();
+    this.#view.forget();
+    this.#listed = null;
+    this.#sync = new SyncNow();
+    this.#expired = false;
   }
 
   #start() {
     this.#stop();
-    this.#etag = this.#problem = null;
+    // A host that has no new token yet leaves it as it is.
+    if (this.token === null && this.#expired) return;
     this.#expired = false;
-    // A host may set the token later; an empty one is none.
-    if (this.src && this.token) this.#api = new Api(this.src, this.token);
-    if (this.token === "") return this.#expire();
+    if (this.token === "") this.#expire();
+    else this.#connect();
+  }
+
+  #connect() {
+    this.#reader.problem = null;
+    try {
+      if (this.src && this.token) this.#use(new Api(this.src, this.token));
+    } catch (error) {
+      this.#reader.problem = problemOf(error);
+    }
     this.#draw();
-    return this.#wake();
+  }
+
+  /** @param {Api} api */
+  #use(api) {
+    this.#api = api;
+    this.#saves.use(api);
+    this.#reader.use(api);
   }
 
   #stop() {
-    clearTimeout(this.#timer);
-    this.#api?.leave();
+    this.#renewal.stop();
+    this.#reader.stop();
     this.#api = null;
   }
 
+  /** @param {boolean} inView */
   #see(inView) {
     this.#inView = inView;
-    this.#wake();
+    this.#reader.wake();
   }
 
-  #wake() {
-    clearTimeout(this.#timer);
-    this.#isToAskAgain = true;
-    if (this.#awake) this.#poll();
-  }
-
-  get #awake() {
-    return this.#api && this.#inView && document.visibilityState === "visible";
-  }
-
-  /** Read what changed, and again after a while; of several at once only the last counts. */
-  async #poll() {
-    const api = this.#api;
-    const turn = ++this.#turn;
-    const isLast = () => turn === this.#turn && !api.left;
-    clearTimeout(this.#timer);
-    let wait = POLL_MS;
-    try {
-      await this.#refresh(api, isLast);
-      this.#failures = 0;
-      if (isLast()) this.#problem = null;
-    } catch (problem) {
-      if (!isLast()) return;
-      if (problem.status === 401) return this.#expire();
-      const backoff = Math.min(POLL_MS * 2 ** this.#failures++, MOST_BACKOFF_MS);
-      wait = Math.max(backoff, problem.retryAfter * 1000);
-      this.#problem = problem;
+  /** Show what the reader has read, or why it could not. */
+  #follow() {
+    const { read, problem } = this.#reader;
+    if (problem?.status === 401) {
+      this.#expire();
+      return;
     }
-    if (!isLast()) return;
-    if (this.#read) this.#sync.watch(this.#read);
+    if (!problem) this.#renewal.succeed();
+    if (read) this.#sync.watch(read);
     this.#draw();
-    if (this.#sync.waiting) wait = Math.min(wait, SYNC_POLL_MS);
-    if (this.#awake) this.#timer = setTimeout(() => this.#poll(), wait);
-  }
-
-  async #refresh(api, isLast) {
-    const [answer, integration] = await Promise.all([
-      api.contentTypes(this.#withMissing, this.#etag),
-      this.#isToAskAgain ? api.integration() : { data: this.#integration },
-    ]);
-    if (!isLast()) return;
-    this.#integration = integration.data;
-    this.#isToAskAgain = false;
-    if (!answer) return;
-    const revised = this.#read && this.#read.revision !== answer.data.revision;
-    this.#etag = answer.etag;
-    this.#read = answer.data;
-    this.#version += 1;
-    if (revised && this.#view.changesOpen) this.#listChanges();
+    if (read && read.revision !== this.#listed && this.#view.changesOpen) this.#listChanges();
   }
 
   #draw() {
-    const state = {
-      read: this.#read,
-      integration: this.#integration,
-      problem: this.#problem,
-      expired: this.#expired,
-      editable: this.#integration?.may === "edit" && !this.#expired,
-      sync: this.#sync,
-    };
+    const { read, integration, problem, version } = this.#reader;
+    const editable = this.#api !== null && integration?.may === "edit";
+    const state = { read, integration, problem, expired: this.#expired, editable, sync: this.#sync };
     // Times age by the minute; otherwise rows are touched only when something else changed.
-    const drawn = `${this.#version} ${state.editable} ${Math.floor(Date.now() / MINUTE_MS)}`;
-    const stale = this.#read && drawn !== this.#drawn;
-    this.#view.render(state, stale ? this.#pending.over(this.#read) : null);
+    const drawn = `${version} ${editable} ${Math.floor(Date.now() / MINUTE_MS)}`;
+    const entries = read && drawn !== this.#drawn ? this.#saves.over(read) : null;
+    this.#view.render(state, entries);
     this.#drawn = drawn;
   }
 
   #redraw() {
-    this.#version += 1;
+    this.#drawn = "";
     this.#draw();
   }
 
   #expire() {
     this.#stop();
+    this.#reader.problem = null;
     this.#expired = true;
     this.#draw();
+    this.#renewal.request();
+  }
+
+  #tellExpired() {
     this.dispatchEvent(new CustomEvent("igny8-token-expired", { bubbles: true, composed: true }));
   }
 
-  #include(missing) {
-    this.#withMissing = missing;
-    this.#etag = null;
-    if (this.#api) this.#poll();
-  }
-
   async #listChanges() {
-    const since = Math.max(0, (this.#read?.revision ?? 0) - REVISIONS_BACK);
+    if (!this.#api) return;
+    this.#listed = this.#reader.read?.revision ?? 0;
     try {
-      if (this.#api) this.#view.listChanges(await this.#api.changes(since));
-    } catch (problem) {
-      this.#view.failChanges(problem);
+      this.#view.listChanges(await this.#api.changes(Math.max(0, this.#listed - REVISIONS_BACK)));
+    } catch (error) {
+      this.#view.failChanges(problemOf(error));
     }
   }
 
-  /** Show a setting as changed at once, then save it, one after another. */
+  /**
+   * Show a setting as changed at once, then save it.
+   *
+   * @param {Kind} kind
+   * @param {string} name
+   * @param {Settings} values
+   */
   #change(kind, name, values) {
-    const release = this.#pending.hold(kind, name, values);
     this.#view.refuse(kind, name, null);
+    this.#saves.add(kind, name, values);
     this.#redraw();
-    this.#saving = this.#saving.then(async () => {
-      await this.#save(this.#api, kind, name, values);
-      release();
-      this.#redraw();
-    });
   }
 
-  async #save(api, kind, name, values) {
-    try {
-      await api.changeSettings(kind, name, values);
-      if (Object.hasOwn(this.#read[kind], name)) Object.assign(this.#read[kind][name], values);
-      if (!api.left) this.#poll();
-      this.#view.announce("Saved.");
-    } catch (problem) {
-      this.#view.refuse(kind, name, `Not saved: ${problem.message}`);
-      if (problem.status === 401 && !api.left) this.#expire();
-    }
+  /** Return the saves of one site; what becomes of them is shown while that site is. */
+  #newSaves() {
+    /** @type {Saves} */
+    const saves = new Saves((changes, problem, kept) => {
+      if (saves === this.#saves) this.#settle(changes, problem, kept);
+    });
+    return saves;
+  }
+
+  /**
+   * @param {Change[]} changes
+   * @param {Problem | null} problem
+   * @param {boolean} kept
+   */
+  #settle(changes, problem, kept) {
+    const reason = problem && `Not saved${kept ? " yet" : ""}: ${problem.message}`;
+    for (const { kind, name } of changes) this.#view.refuse(kind, name, reason);
+    if (!problem) this.#keepSaved(changes);
+    this.#redraw();
+    if (problem?.status === 401 && this.#api) this.#expire();
+  }
+
+  /** @param {Change[]} changes */
+  #keepSaved(changes) {
+    for (const change of changes) if (this.#reader.read) apply(change, this.#reader.read);
+    this.#view.announce("Saved.");
+    // A read that is under way may be older than this.
+    this.#reader.poll();
   }
 
   async #syncNow() {
-    if (this.#sync.busy) return;
     const api = this.#api;
-    try {
-      await this.#sync.ask(api, this.#read, () => this.#draw());
-    } catch {
-      if (!api.left) return this.#expire();
-    }
-    if (!api.left) this.#poll();
+    if (!api || this.#sync.busy) return;
+    const problem = await this.#sync.ask(api, this.#reader.read, () => this.#draw());
+    if (api.left) return;
+    if (problem?.status === 401) this.#expire();
+    else this.#reader.poll();
   }
 }
 
-customElements.define("igny8-content-types", ContentTypes);
+// A second copy of this module, from another address or of another version, finds it there.
+if (!customElements.get(NAME)) customElements.define(NAME, ContentTypes);

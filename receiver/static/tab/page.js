@@ -2,10 +2,9 @@
 
 import "./content-types.js";
 
-const tab = document.querySelector("igny8-content-types");
-
 function open() {
-  tab.token = new URLSearchParams(location.hash.slice(1)).get("token") ?? "";
+  const token = new URLSearchParams(location.hash.slice(1)).get("token") ?? "";
+  document.querySelector("igny8-content-types")?.setAttribute("token", token);
 }
 
 addEventListener("hashchange", open);

@@ -2,7 +2,14 @@
 
 export const sheet = new CSSStyleSheet();
 
-sheet.replaceSync(`
+// What these rules call a rem is the font size of the element: that of the page may be anything.
+try {
+  CSS.registerProperty({ name: "--igny8-rem", syntax: "<length>", inherits: true, initialValue: "16px" });
+} catch {
+  // Another copy of this module was here first.
+}
+
+const RULES = `
 :host {
   --text: light-dark(#1c2128, #e6e9ed);
   --muted: light-dark(#59626d, #9aa4af);
@@ -15,16 +22,20 @@ sheet.replaceSync(`
   --warn: light-dark(#8f5800, #e0a83a);
   --bad: light-dark(#b3261e, #ff8a80);
   --columns: minmax(11rem, 2.2fr) minmax(8rem, 1.6fr) minmax(8rem, 1.3fr) minmax(9.5rem, 1.1fr) 6rem 3.5rem;
+  --igny8-rem: 1em;
   display: block;
-  container-type: inline-size;
   color: var(--text);
   background: var(--surface);
-  font: 0.875rem/1.45 var(--igny8-font, system-ui, "Segoe UI", Roboto, "DejaVu Sans", sans-serif);
+  font: medium/1.45 var(--igny8-font, system-ui, "Segoe UI", Roboto, "DejaVu Sans", sans-serif);
 }
 :host([hidden]), [hidden] { display: none !important; }
 * { box-sizing: border-box; }
+.frame { container-type: inline-size; }
+.strut { display: block; width: 72rem; min-width: 15rem; max-width: 100%; height: 0; }
 h2, h3, p, ol { margin: 0; padding: 0; }
-.tab { display: grid; gap: 1rem; padding: 1.25rem; }
+/* No wider than its place: rows out of sight still claim the width that they had. */
+.tab, .content { display: grid; grid-template-columns: minmax(0, 1fr); }
+.tab { font-size: 0.875rem; gap: 1rem; padding: 1.25rem; }
 .tab > :empty { display: none; }
 a { color: inherit; text-decoration-color: var(--line); text-underline-offset: 0.2em; }
 a:hover { text-decoration-color: currentColor; }
@@ -32,7 +43,7 @@ code { font: 0.75rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans 
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 4px; }
 
 .site { display: flex; gap: 1rem; align-items: start; justify-content: space-between; }
-.site h2 { font-size: 1.25rem; line-height: 1.3; font-weight: 650; overflow-wrap: anywhere; }
+.site h2 { text-align: left; font-size: 1.25rem; line-height: 1.3; font-weight: 650; overflow-wrap: anywhere; }
 .site p { display: flex; flex-wrap: wrap; gap: 0 0.75rem; color: var(--muted); }
 .site a { overflow-wrap: anywhere; }
 
@@ -83,7 +94,7 @@ button:hover { border-color: var(--muted); }
 .bones i { height: 2.25rem; border-radius: 6px; background: var(--faint); animation: breathe 1.6s ease-in-out infinite; }
 [data-state="loading"] .bones { display: grid; }
 [data-state="never"] .content { display: none; }
-.content { display: grid; gap: 1.5rem; }
+.content { gap: 1.5rem; }
 [data-read="false"] :is(.site, .content) { display: none; }
 
 .toolbar { display: flex; flex-wrap: wrap; gap: 0.625rem 1rem; align-items: center; }
@@ -120,7 +131,7 @@ thead button::after { content: "↓" / ""; visibility: hidden; margin-left: 0.25
 [aria-sort="ascending"] button::after { content: "↑" / ""; }
 
 .type { display: flex; flex-wrap: wrap; gap: 0 0.5rem; align-items: baseline; }
-.label { font-weight: 600; overflow-wrap: anywhere; unicode-bidi: isolate; }
+.label { font-weight: 600; overflow-wrap: anywhere; }
 .name { color: var(--muted); overflow-wrap: anywhere; }
 .note { flex-basis: 100%; font-size: 0.75rem; color: var(--muted); }
 .left .note { color: var(--warn); }
@@ -141,7 +152,7 @@ section > header progress { flex: 0 1 8rem; align-self: center; }
 .off progress { opacity: 0.5; }
 
 .limit input { width: 100%; height: 1.875rem; padding: 0 0.375rem 0 0.5rem; border: 1px solid light-dark(#8b949e, #5c6672); border-radius: 6px; background: var(--surface); font-variant-numeric: tabular-nums; }
-.limit input:disabled { border-color: transparent; background: none; padding-left: 0; color: var(--muted); appearance: textfield; }
+.limit input:disabled { border-color: transparent; background: none; padding-left: 0; color: var(--muted); }
 .on input {
   appearance: none;
   position: relative;
@@ -167,7 +178,7 @@ section > header progress { flex: 0 1 8rem; align-self: center; }
 .changes time { color: var(--muted); white-space: nowrap; }
 .said { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 
-@container (max-width: 46rem) {
+@container (max-width: 55em) {
   .tab { padding: 1rem; }
   thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
   tr { grid-template: "type on" auto "items synced" auto "changed limit" auto "refusal refusal" auto / 1fr 8rem; gap: 0.375rem 1rem; padding-block: 0.75rem; align-items: start; }
@@ -188,4 +199,6 @@ section > header progress { flex: 0 1 8rem; align-self: center; }
 @keyframes turn { to { rotate: 1turn; } }
 @keyframes breathe { 50% { opacity: 0.5; } }
 @keyframes arrive { from { background: color-mix(in srgb, var(--accent) 22%, transparent); } }
-`);
+`;
+
+sheet.replaceSync(RULES.replace(/(-?[\d.]+)rem\b/g, "calc($1 * var(--igny8-rem))"));

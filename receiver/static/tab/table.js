@@ -1,9 +1,11 @@
 /** One table: the post types or the taxonomies of a site, one row each, updated in place. */
 
-import { make, say, show } from "./dom.js";
-import { MOST_LIMIT, Row } from "./row.js";
+import { make, own, say, show, tell } from "./dom.js";
+import { Row } from "./row.js";
 import { many, number } from "./words.js";
 
+const MAX_LIMIT = 10_000;
+/** @type {[keyof Entry, string][]} */
 const COLUMNS = [
   ["label", "Type"],
   ["count", "Items"],
@@ -16,16 +18,24 @@ const DESCENDING = new Set(["count", "synced_count", "last_changed", "fetch_limi
 const collator = new Intl.Collator("en", { numeric: true });
 
 export class Table {
+  /** @type {Map<string, Row>} */
   #rows = new Map();
   #body = make("tbody", { role: "rowgroup" });
+  /** @type {Map<keyof Entry, HTMLElement>} */
   #heads = new Map();
+  /** @type {{ key: keyof Entry, down: boolean }} */
   #sort = { key: "enabled", down: true };
+  /** @type {Filter} */
   #filter = { text: "", state: "all" };
   #summary = make("span", { class: "summary" });
   #bar = make("progress", { "aria-label": "Items synced" });
   #none = make("p", { class: "none", hidden: true });
 
-  /** A person's change goes to `change(name, values)`, or to `refuse(name, reason)`. */
+  /**
+   * @param {string} title
+   * @param {(name: string, values: Settings) => void} change hears of a person's change
+   * @param {(name: string, reason: string) => void} refuse hears why there is none
+   */
   constructor(title, change, refuse) {
     const id = title.toLowerCase().replace(" ", "-");
     const heading = make("h3", { id }, title);
@@ -41,43 +51,75 @@ export class Table {
       ),
       this.#none,
     );
-    this.#body.addEventListener("change", ({ target }) => this.#changed(target, change, refuse));
+    this.#body.addEventListener("change", ({ target }) => {
+      if (target instanceof HTMLInputElement) this.#changed(target, change, refuse);
+    });
   }
 
-  /** Bring the rows up to date with the entries, a map of name to entry. */
+  /**
+   * Bring the rows up to date.
+   *
+   * @param {Entries} entries
+   * @param {boolean} editable
+   */
   update(entries, editable) {
-    const names = Object.keys(entries);
-    const fresh = names.filter((name) => !this.#rows.has(name));
     const first = this.#rows.size === 0;
-    for (const [name, row] of this.#rows) {
-      if (!Object.hasOwn(entries, name)) {
-        row.node.remove();
-        this.#rows.delete(name);
-      }
+    let isToSort = false;
+    this.#dropAllBut(entries);
+    for (const [name, entry] of Object.entries(entries)) {
+      const known = this.#rows.get(name);
+      const row = known ?? new Row(name, entry, !first);
+      row.update(entry, editable);
+      this.#rows.set(name, row);
+      isToSort ||= !known;
     }
-    for (const name of fresh) this.#rows.set(name, new Row(name, !first));
-    for (const name of names) this.#rows.get(name).update(entries[name], editable);
     this.#summarize(Object.values(entries));
     // Sorted anew only with a newcomer: no row moves because it was switched.
-    if (fresh.length) this.#arrange();
+    if (isToSort) this.#arrange();
     this.filter(this.#filter);
   }
 
-  /** Show the rows that match a text and a state (all, on, off). */
+  /**
+   * Show the rows that match a text and a state (all, on, off); return how many.
+   *
+   * @param {Filter} filter
+   */
   filter(filter) {
     this.#filter = filter;
-    const text = filter.text.trim().toLowerCase();
-    let shown = 0;
-    for (const row of this.#rows.values()) shown += row.match(text, filter.state);
-    const what = text ? `Nothing here matches “${filter.text.trim()}”.` : "Nothing to show here.";
-    say(this.#none, this.#rows.size ? what : "The site has none.");
+    const sought = filter.text.trim();
+    const wanted = { ...filter, text: sought.toLowerCase() };
+    const shown = [...this.#rows.values()].filter((row) => row.match(wanted)).length;
+    tell(this.#none, this.#whyNone(sought));
     show(this.#none, shown === 0);
     return shown;
   }
 
-  /** Say at a row why its setting was not changed; null says nothing. */
+  /**
+   * Say at a row why its setting was not changed; null says nothing.
+   *
+   * @param {string} name
+   * @param {string | null} reason
+   */
   refuse(name, reason) {
     this.#rows.get(name)?.refuse(reason);
+  }
+
+  /** @param {Entries} entries */
+  #dropAllBut(entries) {
+    for (const [name, { node }] of this.#rows) {
+      if (Object.hasOwn(entries, name)) continue;
+      node.remove();
+      this.#rows.delete(name);
+    }
+  }
+
+  /**
+   * @param {string} sought
+   * @returns {Words}
+   */
+  #whyNone(sought) {
+    if (!this.#rows.size) return ["The site has none."];
+    return sought ? ["Nothing here matches “", own(sought), "”."] : ["Nothing to show here."];
   }
 
   #header() {
@@ -92,6 +134,7 @@ export class Table {
     return make("tr", { role: "row" }, ...cells);
   }
 
+  /** @param {keyof Entry} key */
   #sortBy(key) {
     const again = this.#sort.key === key;
     this.#sort = { key, down: again ? !this.#sort.down : DESCENDING.has(key) };
@@ -120,10 +163,11 @@ export class Table {
     }
   }
 
+  /** @param {Entry[]} entries */
   #summarize(entries) {
     const on = entries.filter((entry) => entry.enabled && !entry.missing_since);
     const items = on.reduce((sum, entry) => sum + entry.count, 0);
-    const synced = on.reduce((sum, entry) => sum + Math.min(entry.synced_count, entry.count), 0);
+    const synced = on.reduce((sum, entry) => sum + Math.min(entry.synced_count ?? 0, entry.count), 0);
     const share = items ? `, ${number(synced)} of ${many(items, "item")} synced` : "";
     this.#bar.max = Math.max(items, 1);
     this.#bar.value = synced;
@@ -132,19 +176,33 @@ export class Table {
     say(this.#summary, there ? `${number(on.length)} of ${number(there)} on${share}` : "");
   }
 
+  /**
+   * @param {HTMLInputElement} input
+   * @param {(name: string, values: Settings) => void} change
+   * @param {(name: string, reason: string) => void} refuse
+   */
   #changed(input, change, refuse) {
-    const name = input.closest("tr").dataset.name;
-    const row = this.#rows.get(name);
-    if (input.type === "checkbox") return change(name, { enabled: input.checked });
-    const limit = input.valueAsNumber;
-    if (Number.isInteger(limit) && limit >= 1 && limit <= MOST_LIMIT) {
-      return change(name, { fetch_limit: limit });
+    const row = this.#rows.get(input.closest("tr")?.dataset.name ?? "");
+    if (!row) return;
+    if (input === row.toggle) {
+      change(row.name, { enabled: input.checked });
+      return;
     }
-    input.value = row.entry.fetch_limit;
-    return refuse(name, `The limit is a whole number from 1 to ${number(MOST_LIMIT)}.`);
+    const limit = /^\d+$/.test(input.value.trim()) ? Number(input.value) : 0;
+    if (limit >= 1 && limit <= MAX_LIMIT) {
+      change(row.name, { fetch_limit: limit });
+    } else {
+      input.value = String(row.entry.fetch_limit);
+      refuse(row.name, `The limit is a whole number from 1 to ${number(MAX_LIMIT)}.`);
+    }
   }
 }
 
+/**
+ * @param {unknown} a
+ * @param {unknown} b
+ */
 function compare(a, b) {
-  return typeof a === "string" ? collator.compare(a, b) : Number(a) - Number(b);
+  if (typeof a === "string" && typeof b === "string") return collator.compare(a, b);
+  return Number(a) - Number(b);
 }

@@ -1,5 +1,8 @@
 /** How times, numbers, freshness and changes are said. */
 
+import { own } from "./dom.js";
+
+/** @type {[Intl.RelativeTimeFormatUnit, number][]} */
 const UNITS = [
   ["year", 31_536_000],
   ["month", 2_592_000],
@@ -29,46 +32,79 @@ const clock = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit"
 const day = new Intl.DateTimeFormat("en", { day: "numeric", month: "long" });
 const full = new Intl.DateTimeFormat("en", { dateStyle: "full", timeStyle: "medium" });
 
-/** Say a number with its thousands apart. */
+/**
+ * Say a number with its thousands apart.
+ *
+ * @param {number} value
+ */
 export function number(value) {
   return decimal.format(value);
 }
 
-/** Say how many: "1 change", "2 changes". */
+/**
+ * Say how many: "1 change", "2 changes".
+ *
+ * @param {number} count
+ * @param {string} one
+ * @param {string} [more]
+ */
 export function many(count, one, more = `${one}s`) {
   return `${number(count)} ${count === 1 ? one : more}`;
 }
 
-/** Say how long ago an instant was. */
+/**
+ * Say how long ago an instant was.
+ *
+ * @param {string} instant
+ */
 export function ago(instant) {
   const seconds = (Date.now() - Date.parse(instant)) / 1000;
-  const [unit, size] = UNITS.find(([, size]) => seconds >= size) ?? [];
-  return unit ? relative.format(-Math.floor(seconds / size), unit) : "just now";
+  const [unit, size] = UNITS.find(([, least]) => seconds >= least) ?? ["second", 0];
+  return size ? relative.format(-Math.floor(seconds / size), unit) : "just now";
 }
 
-/** Say since when: a time today, else a day. */
+/**
+ * Say since when: a time today, else a day.
+ *
+ * @param {string} instant
+ */
 export function since(instant) {
-  const then = new Date(instant);
+  const then = Date.parse(instant);
   const midnight = new Date().setHours(0, 0, 0, 0);
   if (then >= midnight) return clock.format(then);
   return then >= midnight - 86_400_000 ? "yesterday" : day.format(then);
 }
 
-/** Say an instant exactly. */
+/**
+ * Say an instant exactly.
+ *
+ * @param {string} instant
+ */
 export function exactly(instant) {
   return full.format(new Date(instant));
 }
 
-/** Say the counts by status, the largest first, but for 0 and what inherits its status. */
+/**
+ * Say the counts by status, the largest first, but for 0 and what inherits its status.
+ *
+ * @param {Record<string, number> | null | undefined} counts
+ * @returns {Words}
+ */
 export function statuses(counts) {
-  return Object.entries(counts ?? {})
+  const told = Object.entries(counts ?? {})
     .filter(([status, count]) => count > 0 && status !== "inherit")
-    .sort(([, a], [, b]) => b - a)
-    .map(([status, count]) => `${number(count)} ${STATUSES.get(status) ?? status.replace(/[-_]/g, " ")}`)
-    .join(" · ");
+    .sort(([, a], [, b]) => b - a);
+  return told.flatMap(([status, count], index) => [
+    `${index ? " · " : ""}${number(count)} `,
+    STATUSES.get(status) ?? own(status.replace(/[-_]/g, " ")),
+  ]);
 }
 
-/** Return the state of what was pushed, and a sentence that says it. */
+/**
+ * Return the state of what was pushed, and a sentence that says it.
+ *
+ * @param {Freshness} read
+ */
 export function freshness({ last_structure_fetch: last, late_after, stale_after, disconnected_at }) {
   const now = Date.now();
   if (disconnected_at) {
@@ -76,28 +112,37 @@ export function freshness({ last_structure_fetch: last, late_after, stale_after,
     return { state: "disconnected", text };
   }
   if (!last) return { state: "never", text: "This site has not pushed yet." };
-  if (now > Date.parse(stale_after)) {
+  if (stale_after && now > Date.parse(stale_after)) {
     const text = `Stale: last pushed ${ago(last)}, so this may no longer be true. Check that the site is up and its plugin active.`;
     return { state: "stale", text };
   }
-  if (now > Date.parse(late_after)) {
+  if (late_after && now > Date.parse(late_after)) {
     const text = `Late since ${since(late_after)}: the site’s cron may not be running. Last pushed ${ago(last)}.`;
     return { state: "late", text };
   }
   return { state: "fresh", text: `Pushed ${ago(last)}` };
 }
 
-/** Say one change; names and values are the site's own words. */
+/**
+ * Say one change; names and values are the site's own words.
+ *
+ * @param {ChangeRow} row
+ * @returns {Words}
+ */
 export function changed({ kind, name, what, attribute, before, after }) {
-  const thing = `${kind === "post_types" ? "Post type" : "Taxonomy"} ${name}`;
-  if (what !== "changed") return `${thing} ${what}.`;
+  const thing = [kind === "post_types" ? "Post type " : "Taxonomy ", own(name)];
+  if (attribute === null) return [...thing, ` ${what}.`];
   const label = ATTRIBUTES.get(attribute) ?? attribute;
-  return `${thing}: ${label} was ${value(before)}, is now ${value(after)}.`;
+  return [...thing, `: ${label} was `, ...shown(before), ", is now ", ...shown(after), "."];
 }
 
-function value(it) {
-  if (it === null || it === "" || it?.length === 0) return "nothing";
-  if (Array.isArray(it)) return it.join(", ");
-  if (typeof it === "boolean") return it ? "on" : "off";
-  return typeof it === "string" ? `“${it}”` : String(it);
+/**
+ * @param {unknown} value
+ * @returns {Words}
+ */
+function shown(value) {
+  if (typeof value === "boolean") return [value ? "on" : "off"];
+  if (Array.isArray(value) && value.length) return [own(value.join(", "))];
+  if (typeof value === "number") return [String(value)];
+  return typeof value === "string" && value ? ["“", own(value), "”"] : ["nothing"];
 }

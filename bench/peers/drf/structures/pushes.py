@@ -69,8 +69,8 @@ def _apply(integration, push, now):
             found = {"kind": kind, "name": name, **common}
             entry = present.get(name) or missing.pop(name, None)
             if entry is None:
-                internal = pushed["builtin"] and not pushed["show_ui"]
-                entry = {"enabled": not internal, "fetch_limit": 100, "synced_count": 0}
+                public = pushed["public"] is not False
+                entry = {"enabled": public, "fetch_limit": 100, "synced_count": None}
                 entry["first_seen"] = entry["last_changed"] = stamp
                 changes.append(Change(what="appeared", **found))
             else:

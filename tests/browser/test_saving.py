@@ -1,0 +1,213 @@
+"""A setting that a person changed is saved at the site where it was changed, or it is told."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.backend import POST_TYPES, Integration
+from tests.browser.tab import Tab
+
+Open = Callable[..., Tab]
+New = Callable[..., Integration]
+PATCH = "**/content-types/"
+UNAUTHORIZED = {"detail": "The token has expired.", "code": "unauthorized"}
+
+
+def on_patch(page: Page, act: Callable[[Route], Any]) -> list[dict[str, Any]]:
+    """Let `act` answer each PATCH; return the list to which their bodies will be added."""
+    bodies: list[dict[str, Any]] = []
+
+    def handle(route: Route) -> None:
+        if route.request.method != "PATCH":
+            return route.fallback()
+        bodies.append(route.request.post_data_json)
+        return act(route)
+
+    page.route(PATCH, handle)
+    return bodies
+
+
+def slowly(route: Route) -> None:
+    time.sleep(0.7)
+    route.continue_()
+
+
+def switch_off(tab: Tab, *labels: str) -> None:
+    """Switch these off at once, without waiting for anything in between."""
+    tab.page.evaluate(
+        """labels => {
+            const root = document.querySelector("igny8-content-types").shadowRoot;
+            for (const label of labels) root.querySelector(`[aria-label="Sync ${label}"]`).click();
+        }""",
+        labels,
+    )
+
+
+def is_off(page: Page, integration: Integration, *names: str) -> None:
+    """Wait until these are stored as off; what a page asks is answered meanwhile."""
+    deadline = time.monotonic() + 8
+    while any(integration.read()["post_types"][name]["enabled"] for name in names):
+        assert time.monotonic() < deadline, integration.read()["post_types"]
+        page.wait_for_timeout(50)
+
+
+def test_switches_in_quick_succession_say_in_plain_words_that_access_has_ended(
+    shop: Integration, open_tab: Open
+) -> None:
+    tab = open_tab(shop)
+    expect(tab.toggle("Posts")).to_be_checked()
+    on_patch(tab.page, lambda route: route.fulfill(status=401, json=UNAUTHORIZED))
+    switch_off(tab, "Posts", "Pages", "Products")
+    tab.is_in("expired")
+    for name in ("post", "page", "product"):
+        expect(tab.row(name).locator(".refusal")).to_have_text(
+            "Not saved yet: The token has expired."
+        )
+    expect(tab.root).not_to_contain_text("null")
+
+
+def test_changes_wait_for_a_new_token_and_are_saved_with_it(
+    shop: Integration, open_tab: Open
+) -> None:
+    tab = open_tab(shop)
+    expect(tab.toggle("Posts")).to_be_checked()
+    on_patch(tab.page, lambda route: route.fulfill(status=401, json=UNAUTHORIZED))
+    switch_off(tab, "Posts", "Pages")
+    tab.is_in("expired")
+    tab.page.unroute_all()
+    tab.page.locator("igny8-content-types").evaluate(
+        "(element, token) => { element.token = token; }", shop.token()
+    )
+    is_off(tab.page, shop, "post", "page")
+    expect(tab.row("post")).not_to_contain_text("Not saved")
+
+
+def test_switches_in_quick_succession_are_two_requests(shop: Integration, open_tab: Open) -> None:
+    tab = open_tab(shop)
+    expect(tab.toggle("Posts")).to_be_checked()
+    bodies = on_patch(tab.page, slowly)
+    switch_off(tab, "Posts", "Pages", "Products", "Events")
+    is_off(tab.page, shop, "post", "page", "product", "event")
+    assert len(bodies) == 2
+
+
+def test_a_change_is_saved_at_the_site_where_it_was_made(
+    shop: Integration, new: New, open_tab: Open
+) -> None:
+    other = new()
+    other.push(POST_TYPES)
+    tab = open_tab(shop)
+    expect(tab.toggle("Posts")).to_be_checked()
+    on_patch(tab.page, slowly)
+    switch_off(tab, "Posts", "Pages")
+    tab.page.locator("igny8-content-types").evaluate(
+        "(element, [src, token]) => { element.src = src; element.token = token; }",
+        [other.src, other.token()],
+    )
+    is_off(tab.page, shop, "post", "page")
+    kept = other.read()["post_types"]
+    assert (kept["post"]["enabled"], kept["page"]["enabled"]) == (True, True)
+    expect(tab.toggle("Pages")).to_be_checked()
+
+
+LEAVING = {
+    "a link": "location.href = '/docs'",
+    "a reload": "location.reload()",
+    "removal": "document.querySelector('igny8-content-types').remove()",
+}
+
+
+@pytest.mark.parametrize("leave", LEAVING.values(), ids=LEAVING)
+def test_switches_followed_by_leaving_are_saved(
+    shop: Integration, open_tab: Open, leave: str
+) -> None:
+    tab = open_tab(shop)
+    expect(tab.toggle("Posts")).to_be_checked()
+    tab.page.evaluate(
+        f"""() => {{
+            const root = document.querySelector("igny8-content-types").shadowRoot;
+            for (const label of ["Posts", "Pages", "Products"]) {{
+                root.querySelector(`[aria-label="Sync ${{label}}"]`).click();
+            }}
+            setTimeout(() => {{ {leave}; }});
+        }}"""
+    )
+    is_off(tab.page, shop, "post", "page", "product")
+
+
+def test_switches_followed_by_closing_are_saved(shop: Integration, open_tab: Open) -> None:
+    tab = open_tab(shop)
+    expect(tab.toggle("Posts")).to_be_checked()
+    switch_off(tab, "Posts", "Pages", "Products")
+    keeper = tab.page.context.new_page()
+    tab.page.close()
+    is_off(keeper, shop, "post", "page", "product")
+
+
+def test_one_setting_that_is_refused_does_not_take_others_along(
+    shop: Integration, open_tab: Open
+) -> None:
+    tab = open_tab(shop)
+    expect(tab.toggle("Posts")).to_be_checked()
+
+    def refuse_pages(route: Route) -> None:
+        if "page" in route.request.post_data_json.get("post_types", {}):
+            route.fulfill(status=422, json={"detail": "There is no such post type."})
+        else:
+            slowly(route)
+
+    on_patch(tab.page, refuse_pages)
+    switch_off(tab, "Posts", "Pages", "Products")
+    is_off(tab.page, shop, "post", "product")
+    expect(tab.row("page").locator(".refusal")).to_have_text(
+        "Not saved: There is no such post type."
+    )
+    expect(tab.toggle("Pages")).to_be_checked()
+
+
+def test_a_save_whose_answer_is_lost_is_looked_up(shop: Integration, open_tab: Open) -> None:
+    tab = open_tab(shop)
+    expect(tab.toggle("Posts")).to_be_checked()
+
+    def lose_the_answer(route: Route) -> None:
+        route.fetch()
+        route.abort()
+
+    on_patch(tab.page, lose_the_answer)
+    tab.toggle("Posts").click()
+    is_off(tab.page, shop, "post")
+    tab.page.wait_for_timeout(500)
+    expect(tab.row("post").locator(".refusal")).to_be_hidden()
+    expect(tab.toggle("Posts")).not_to_be_checked()
+
+
+def test_the_wheel_over_a_focused_limit_scrolls_and_changes_nothing(
+    shop: Integration, open_tab: Open
+) -> None:
+    tab = open_tab(shop)
+    tab.limit("Posts").click()
+    tab.page.mouse.wheel(0, 300)
+    tab.page.wait_for_timeout(300)
+    expect(tab.limit("Posts")).to_have_value("100")
+    tab.limit("Posts").press("Tab")
+    tab.page.wait_for_timeout(300)
+    assert shop.read()["post_types"]["post"]["fetch_limit"] == 100
+
+
+MADE_UP = {"a list": "[]", "a text": '"hello"', "null": "null", "no data": '{"success": true}'}
+
+
+@pytest.mark.parametrize("body", MADE_UP.values(), ids=MADE_UP)
+def test_an_answer_that_is_not_the_receivers_is_told_in_plain_words(
+    shop: Integration, page: Page, body: str
+) -> None:
+    page.route(
+        PATCH, lambda route: route.fulfill(status=200, body=body, content_type="application/json")
+    )
+    tab = Tab(page, shop)
+    tab.open(shop.token())
+    tab.is_in("problem")
+    tab.says("What answers at this address is not the receiver")
