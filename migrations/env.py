@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from alembic import context
@@ -10,6 +11,8 @@ from receiver.engine import begin
 from receiver.extensions import Base, db
 from receiver.models import Instant
 from sqlalchemy import Connection, Engine, inspect, event
+
+LOCK_SECONDS = 60  # longer than a push waits
 
 
 def render_item(kind: str, item: Any, _context: Any) -> str | bool:
@@ -25,12 +28,9 @@ def alone(engine: Engine) -> Iterator[Connection]:
     go too. On PostgreSQL a migration waits for its locks longer than a push may.
     """
     with engine.connect() as connection:
-        event.listen(connection, "begin", begin)
+        event.listen(connection, "begin", partial(begin, seconds=LOCK_SECONDS))
         if engine.dialect.name != "sqlite":
-            connection.exec_driver_sql("SET lock_timeout = '60s'")
-            connection.commit()
             yield connection
-            connection.invalidate()
             return
         driver = connection.connection.dbapi_connection
         driver.execute("PRAGMA foreign_keys = OFF")

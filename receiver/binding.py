@@ -7,7 +7,7 @@ from sqlalchemy import Row
 
 from receiver.answers import encode
 from receiver.errors import Problem
-from schemas.homes import home_of
+from schemas.homes import home_of, spellings_of
 
 Site = dict[str, Any]
 Values = dict[str, Any]
@@ -17,7 +17,8 @@ def is_elsewhere(integration: Row[Any], site: Site | None) -> bool:
     """Tell whether a push comes from another home than the one that is bound."""
     if not site or not site["home_url"] or not integration.home or site["rebind"]:
         return False
-    return home_of(site["home_url"]) != str(integration.home)
+    home = home_of(site["home_url"])
+    return home != integration.home and integration.home not in spellings_of(home)
 
 
 def mismatch(integration: Row[Any], home_url: str, now: datetime) -> Values:

@@ -13,12 +13,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from receiver import document, keyring, keys
 from receiver.answers import encode
-from receiver.engine import reading, writing
+from receiver.engine import OPERATOR_SECONDS, reading, writing
 from receiver.errors import Problem, invalid
 from receiver.freshness import state
 from receiver.integrations import add as add_integration
 from receiver.integrations import by_id
 from receiver.models import Integration
+from receiver.outages import outage_of
 from schemas.push import KINDS
 from schemas.requests import IntegrationSchema
 
@@ -36,8 +37,9 @@ class Commands(AppGroup):
         except Problem as problem:
             raise click.ClickException(problem.detail) from None
         except SQLAlchemyError as error:
-            told = "The database cannot be used (is it there, and after `flask db upgrade`?)"
-            raise click.ClickException(f"{told}: {error.__class__.__name__}") from None
+            outage = outage_of(error)
+            told = f"The database {outage.words}." if outage else f"Failed: {type(error).__name__}."
+            raise click.ClickException(told) from None
 
 
 integrations = Commands("integrations", help="The sites that push, and their keys.")
@@ -64,7 +66,7 @@ def index(as_json: bool) -> None:
     """List the integrations: state, last push, live keys that an older SECRET_KEY made."""
     query = select(Integration.__table__, state().label("state")).order_by(Integration.id)
     names = ("id", "site_url", "name", "state", "last_structure_fetch", "post_types", "taxonomies")
-    with reading() as connection:
+    with reading(OPERATOR_SECONDS) as connection:
         old_keys = keyring.on_fallback(connection)
         rows = [
             {name: row[name] for name in names} | {"keys_on_fallback": old_keys.get(row["id"], 0)}

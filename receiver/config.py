@@ -2,10 +2,13 @@
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from environs import Env, EnvError, validate
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
+
+from schemas.homes import home_of
 
 VERSION = "1.0.0"
 MIN_SECRET_BYTES = 32
@@ -35,7 +38,7 @@ def _read(env: Env, instance: Path) -> dict[str, Any]:
         "SECRETS": _secrets(env.str("SECRET_KEY", ""), _list(env.list("SECRET_KEY_FALLBACKS", []))),
         "REQUIRE_SIGNATURE": env.bool("REQUIRE_SIGNATURE", False),
         "ALLOW_PRIVATE_SITES": env.bool("ALLOW_PRIVATE_SITES", False),
-        "CORS_ORIGINS": _list(env.list("CORS_ORIGINS", [])),
+        "CORS_ORIGINS": [_origin(text) for text in _list(env.list("CORS_ORIGINS", []))],
         "PUBLIC_URL": env.str("PUBLIC_URL", "").rstrip("/"),
         "MAX_BODY_BYTES": env.int("MAX_BODY_BYTES", 1048576, validate=positive),
         "TIMESTAMP_TOLERANCE_SECONDS": env.int(
@@ -60,6 +63,14 @@ def _database_url(text: str, instance: Path) -> URL:
     if not driver or (driver == "sqlite" and url.database in (None, "", ":memory:")):
         raise BadSetting("DATABASE_URL must name a SQLite file or a PostgreSQL database")
     return url.set(drivername=driver)
+
+
+def _origin(text: str) -> str:
+    """Write an origin as browsers do, who know no host name but in ASCII."""
+    try:
+        return f"{urlsplit(text).scheme}://{home_of(text)}"
+    except ValueError:
+        return text
 
 
 def _list(texts: list[str]) -> list[str]:

@@ -7,11 +7,12 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g
 from marshmallow import ValidationError
-from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError, TimeoutError
+from sqlalchemy.exc import IntegrityError
 from werkzeug.exceptions import HTTPException
 
 from receiver import logs
 from receiver.answers import encode
+from receiver.outages import outage_of
 from schemas import error_rows
 
 MOST_ERRORS = 20
@@ -78,9 +79,10 @@ def _problem(error: Exception) -> Problem:
         return error
     if isinstance(error, ValidationError):
         return invalid(error)
-    if isinstance(error, OperationalError | InterfaceError | TimeoutError):
-        detail = "The database does not answer: try again later, a push with the same webhook-id."
-        return Problem(503, "database_unavailable", detail).after(5)
+    if outage := outage_of(error):
+        detail = "The database is unavailable: try again later, a push with the same webhook-id."
+        reason = f"database_unavailable: {outage.words}"
+        return Problem(503, "database_unavailable", detail, reason=reason).after(5)
     if isinstance(error, HTTPException) and error.code and error.code < 500:
         return _of_werkzeug(error, error.code)
     if isinstance(error, IntegrityError):

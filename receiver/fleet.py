@@ -9,7 +9,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import Connection, Row, func, select
 
 from receiver.answers import encode
-from receiver.engine import reading
+from receiver.engine import OPERATOR_SECONDS, reading
 from receiver.freshness import deadlines, state
 from receiver.models import Change, Integration
 
@@ -29,7 +29,7 @@ class Finding(NamedTuple):
 @with_appcontext
 def fleet(as_json: bool) -> None:
     """List the sites that are late, stale, silent, copied, skewed or have lost their types."""
-    with reading() as connection:
+    with reading(OPERATOR_SECONDS) as connection:
         findings = sorted(find(connection), key=lambda finding: finding.since)
     if as_json:
         click.echo(encode([finding._asdict() for finding in findings]))

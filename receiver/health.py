@@ -8,15 +8,15 @@ from typing import Any, TypeVar
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Blueprint, Response, current_app
-from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from receiver import keyring
 from receiver.answers import gives, success
 from receiver.auth import public
-from receiver.engine import reading, weak_settings
+from receiver.engine import reading, try_write, weak_settings
 from receiver.errors import Problem
 from receiver.extensions import MIGRATIONS
+from receiver.outages import HANGING, outage_of
 from schemas.answers import LiveSchema, ReadySchema
 
 SECONDS = 1.5  # readiness answers within 2
@@ -44,8 +44,8 @@ def ready() -> Response:
     try:
         checks = in_time(_checks)
     except (SQLAlchemyError, TimeoutError) as error:
-        checks = dict.fromkeys(NEEDED, "unknown: the database does not answer")
-        checks["database"] = f"does not answer: {type(error).__name__}"
+        checks = dict.fromkeys(NEEDED, "unknown: the database is unavailable")
+        checks["database"] = words(error)
     failed = [name for name in NEEDED if checks[name] != "ok"]
     if failed:
         detail = f"Not ready: {', '.join(failed)}. See `checks` for what is wrong."
@@ -67,19 +67,36 @@ def in_time(work: Callable[[], Found]) -> Found:
     return checker.submit(within).result(SECONDS)
 
 
+def words(error: Exception) -> str:
+    """Say why the database is unavailable, and what to do."""
+    if outage := outage_of(error):
+        return outage.words
+    if isinstance(error, TimeoutError):
+        return HANGING.words
+    return f"failed: {type(error).__name__}"
+
+
 def _checks() -> dict[str, Any]:
     with reading() as connection:
-        connection.execute(text("SELECT 1"))
         revision = MigrationContext.configure(connection).get_current_revision()
         weak = weak_settings(connection)
         # A revision that we do not know is of a newer release: it can do what we need.
         current = revision == head() or revision not in known()
-        return {
-            "database": "ok",
-            "schema": "ok" if current else f"at {revision}, not {head()}: run flask db upgrade",
-            "engine": f"would lose pushes: {', '.join(weak)}" if weak else "ok",
-            "keys_on_fallback": sum(keyring.on_fallback(connection).values()) if current else None,
-        }
+        old_keys = sum(keyring.on_fallback(connection).values()) if current else None
+    return {
+        "database": _writes() if revision else "ok",
+        "schema": "ok" if current else f"at {revision}, not {head()}: run flask db upgrade",
+        "engine": f"would lose pushes: {', '.join(weak)}" if weak else "ok",
+        "keys_on_fallback": old_keys,
+    }
+
+
+def _writes() -> str:
+    try:
+        try_write()
+    except SQLAlchemyError as error:
+        return words(error)
+    return "ok"
 
 
 @cache

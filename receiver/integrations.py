@@ -22,7 +22,7 @@ from schemas.answers import (
     IntegrationAnswerSchema,
     ShownIntegrationSchema,
 )
-from schemas.homes import home_of
+from schemas.homes import home_of, spellings_of
 from schemas.requests import IntegrationSchema, IntegrationsQuerySchema
 
 blueprint = Blueprint("integrations", __name__)
@@ -143,4 +143,5 @@ def _selected(query: dict[str, Any]) -> Select[Any]:
 
 
 def _is_at(home: str) -> ColumnElement[bool]:
-    return or_(Integration.site_home == home, Integration.home == home)
+    homes = spellings_of(home)
+    return or_(Integration.site_home.in_(homes), Integration.home.in_(homes))

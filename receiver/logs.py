@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, has_request_context, request
 
 REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -67,7 +67,7 @@ def begin() -> None:
 
 def bind(_logger: object, _method: str, said: MutableMapping[str, Any]) -> Mapping[str, Any]:
     """Say of every line of a request whose it is, of the traceback of a failure too."""
-    return {**g.line.bound, **said}
+    return {**g.line.bound, **said} if has_request_context() else said
 
 
 def note(**facts: object) -> None:

@@ -15,9 +15,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from functools import cache
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
+
+from schemas.homes import ascii_host
 
 MOST_BYTES = 4096
 MOST_ADDRESSES = 4
@@ -25,6 +27,12 @@ MOST_LOOKUPS = 4
 
 NAT64 = IPv6Network("64:ff9b::/96")
 UNICAST = IPv6Network("2000::/3")
+# Not of the internet, though the standard library takes them for it: protocols' own addresses,
+# the old 6to4 relays, documentation, and the address by which Azure's machines reach their host.
+FORGOTTEN: tuple[IPv4Network | IPv6Network, ...] = (
+    *map(IPv4Network, ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32")),
+    IPv6Network("3fff::/20"),
+)
 
 Addresses = list[IPv4Address | IPv6Address]
 Resolve = Callable[..., Sequence[tuple[Any, ...]]]
@@ -70,6 +78,8 @@ def post(
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:
     """Tell an address of the internet, also where an IPv6 one hides an IPv4 one."""
+    if any(address in network for network in FORGOTTEN):
+        return False
     if isinstance(address, IPv4Address):
         return address.is_global and not address.is_multicast
     hidden = address.ipv4_mapped or address.sixtofour
@@ -124,7 +134,9 @@ def _coarse() -> Iterator[None]:
 
 def _client(url: str) -> http.client.HTTPConnection:
     parts = urlsplit(url)
-    host = (parts.hostname or "").encode("idna").decode()
+    host = parts.hostname or ""
+    if ":" not in host:
+        host = ascii_host(host)
     if parts.scheme == "https":
         return http.client.HTTPSConnection(host, parts.port or 443)
     return http.client.HTTPConnection(host, parts.port or 80)

@@ -22,7 +22,7 @@ from receiver.limits import pay
 from receiver.signing import ID
 from receiver.turns import alone, takes_turn
 from schemas.answers import ReceiptSchema, TestConnectionAnswerSchema
-from schemas.homes import home_of
+from schemas.homes import home_of, spellings_of
 from schemas.push import ATTRIBUTES, KINDS, PushSchema, ValidPush, is_outside, load_push
 from schemas.requests import TestConnectionSchema, load_tested_site
 
@@ -80,7 +80,7 @@ def test_connection(integration_id: int) -> Response:
             "server_time": int(time.time()),
             "versions": {"receiver": VERSION, **{name: site.get(name) for name in VERSIONS}},
             "home_url": integration.home_url,
-            "site_matches": home_of(home_url) == bound if home_url else None,
+            "site_matches": bound in spellings_of(home_of(home_url)) if home_url else None,
             "signature_required": current_app.config["REQUIRE_SIGNATURE"],
             "sync_requested": integration.sync_requested_at is not None,
             "last_structure_fetch": integration.last_structure_fetch,

@@ -18,6 +18,7 @@ from sqlalchemy import Connection
 from receiver.errors import Problem
 
 MAX_UNDER_WAY = 2  # of an integration in a process; gunicorn.conf.py has more threads
+MAX_WAIT_SECONDS = 5  # for the other one
 UNNOTICED_SECONDS, MAX_REST_SECONDS = 0.05, 1.0
 
 View = Callable[..., Any]
@@ -72,10 +73,15 @@ def alone(integration_id: int) -> Iterator[Callable[[Connection], None]]:
         if connection.dialect.name == "sqlite":
             began.append(time.monotonic())
 
-    with under_way[integration_id].writer:
+    writer = under_way[integration_id].writer
+    if not writer.acquire(timeout=MAX_WAIT_SECONDS):  # a database that hangs holds the other one up
+        raise _too_many()
+    try:
         yield note
         if began:
             _rest(time.monotonic() - began[0])
+    finally:
+        writer.release()
 
 
 def _rest(seconds: float) -> None:
@@ -87,9 +93,13 @@ def _take(integration_id: int) -> None:
     with counting:
         ours = under_way[integration_id]
         if ours.requests >= MAX_UNDER_WAY:
-            detail = f"{MAX_UNDER_WAY} requests of this integration are under way: send it again."
-            raise Problem(429, "rate_limited", detail, reason="too_many_at_once").after(1)
+            raise _too_many()
         ours.requests += 1
+
+
+def _too_many() -> Problem:
+    detail = f"{MAX_UNDER_WAY} requests of this integration are under way: send it again."
+    return Problem(429, "rate_limited", detail, reason="too_many_at_once").after(1)
 
 
 def _give_back(integration_id: int) -> None:

@@ -8,12 +8,14 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from receiver.engine import USE_SECONDS
 from tests.databases import kill_postgresql, missing, sqlite
 from tests.pusher import SEED, Pusher
 from tests.serving import flask, serve
@@ -121,7 +123,9 @@ def test_a_hanging_database_is_told_in_time_and_its_return_is_noticed(
 ) -> None:
     address, _ = served
     await_ready(address)
-    with postgres.frozen():
+    with postgres.frozen(), ThreadPoolExecutor(1) as threads:
+        hung = time.monotonic()
+        pushed = threads.submit(push, served)
         for _ in range(4):
             started = time.monotonic()
             assert is_an_honest_503(ask(address, "/health/ready"), "not_ready")
@@ -129,6 +133,8 @@ def test_a_hanging_database_is_told_in_time_and_its_return_is_noticed(
             assert time.monotonic() - started < 2 + 3
         with urllib.request.urlopen(f"{address}/metrics", timeout=30) as answer:
             assert b"structure_receiver_database_answers 0.0" in answer.read()
+        assert is_an_honest_503(pushed.result(), "database_unavailable")
+        assert time.monotonic() - hung < USE_SECONDS + 5
     await_ready(address)
     assert push(served)[0] == 200
 

@@ -94,4 +94,4 @@ def test_a_database_that_hangs_is_told_in_time(
 ) -> None:
     monkeypatch.setattr(engine, "weak_settings", lambda _connection: time.sleep(3))
     monkeypatch.setattr("receiver.health.weak_settings", engine.weak_settings)
-    assert "does not answer" in failed(empty_app)["database"]
+    assert "hangs" in failed(empty_app)["database"]
