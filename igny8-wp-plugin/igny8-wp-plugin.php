@@ -22,10 +22,19 @@ define( 'IGNY8_PLUGIN_FILE', __FILE__ );
 require __DIR__ . '/includes/options.php';
 require __DIR__ . '/includes/signing.php';
 require __DIR__ . '/includes/waiting.php';
+require __DIR__ . '/includes/text.php';
+require __DIR__ . '/includes/address.php';
+require __DIR__ . '/includes/home.php';
+require __DIR__ . '/includes/pasted.php';
 require __DIR__ . '/includes/receiver-url.php';
 require __DIR__ . '/includes/client.php';
 require __DIR__ . '/includes/explain.php';
+require __DIR__ . '/includes/entry.php';
+require __DIR__ . '/includes/bounds.php';
 require __DIR__ . '/includes/collect.php';
+require __DIR__ . '/includes/reader.php';
+require __DIR__ . '/includes/reading.php';
+require __DIR__ . '/includes/tally.php';
 require __DIR__ . '/includes/count.php';
 require __DIR__ . '/includes/functions.php';
 require __DIR__ . '/includes/payload.php';
@@ -41,6 +50,7 @@ require __DIR__ . '/sync/route.php';
 require __DIR__ . '/sync/cli.php';
 require __DIR__ . '/sync/hooks.php';
 
+igny8_register_reader();
 igny8_register_sync_hooks();
 
 register_activation_hook( __FILE__, 'igny8_activate' );

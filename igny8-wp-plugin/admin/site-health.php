@@ -53,7 +53,7 @@ function igny8_judge(): array {
 		return array( 'recommended', __( 'This site is not connected to an IGNY8 receiver', 'igny8-wp-plugin' ), __( 'The plugin is active, but sends nothing. Connect it, or deactivate it.', 'igny8-wp-plugin' ) );
 	}
 	if ( ! $last || ! $last['ok'] ) {
-		return array( 'critical', __( 'The structure of this site does not reach its receiver', 'igny8-wp-plugin' ), $last['message'] ?? __( 'Nothing was pushed yet. Press Sync now on the settings page.', 'igny8-wp-plugin' ) );
+		return array( 'critical', __( 'The structure of this site does not reach its receiver', 'igny8-wp-plugin' ), $last ? igny8_explain_last( $last ) : __( 'Nothing was pushed yet. Press Sync now on the settings page.', 'igny8-wp-plugin' ) );
 	}
 	if ( ! igny8_is_recent( $last['at'], 2 * DAY_IN_SECONDS ) ) {
 		return array( 'recommended', __( 'The structure of this site was not sent for two days', 'igny8-wp-plugin' ), __( 'WordPress\' cron does not seem to run on this site. Ask your host to call wp-cron.php regularly; until then, visits to the admin area send what is overdue.', 'igny8-wp-plugin' ) );
@@ -61,6 +61,9 @@ function igny8_judge(): array {
 	if ( ! empty( $last['skipped'] ) ) {
 		/* translators: %d: number of entries. */
 		return array( 'recommended', sprintf( _n( 'The receiver skipped %d entry of this site\'s structure', 'The receiver skipped %d entries of this site\'s structure', count( $last['skipped'] ), 'igny8-wp-plugin' ), count( $last['skipped'] ) ), igny8_explain_skipped( $last['skipped'] ) );
+	}
+	if ( ! empty( $last['left_out'] ) ) {
+		return array( 'recommended', __( 'A part of this site\'s structure cannot be told to its receiver', 'igny8-wp-plugin' ), igny8_explain_left_out() . ' ' . igny8_join_rows( $last['left_out'] ) );
 	}
 	if ( '' !== $clock ) {
 		return array( 'recommended', __( 'The clock of this site is off', 'igny8-wp-plugin' ), $clock );

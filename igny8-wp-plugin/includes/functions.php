@@ -15,7 +15,7 @@ if ( ! defined( 'ABSPATH' ) ) {
  * @return array{post_types: array<string, array>, taxonomies: array<string, array>}
  */
 function igny8_get_site_structure(): array {
-	return igny8_add_counts( igny8_snapshot(), IGNY8_COUNTING_SECONDS );
+	return igny8_add_counts( igny8_reading()['entries'], IGNY8_COUNTING_SECONDS );
 }
 
 /**

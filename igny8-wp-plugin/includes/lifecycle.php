@@ -16,7 +16,7 @@ function igny8_activate( bool $network_wide ): void {
 		static function (): void {
 			if ( igny8_is_connected() ) {
 				igny8_schedule_cron_jobs();
-				igny8_remember( array( 'digests' => array() ) );
+				igny8_remember( array( 'told' => '', 'seen' => array() ) );
 			}
 		}
 	);

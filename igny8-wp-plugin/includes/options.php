@@ -2,10 +2,12 @@
 /**
  * What the plugin keeps, and where: each option has one writer.
  *
- * `igny8_connection`           the receiver's URL and the integration's id; written by a person's action
+ * `igny8_connection`           the receiver's URL, the integration's id, and this site's own address; written by a
+ *                              person's action, the address also by an accepted push
  * `igny8_api_key`              the key; never printed, never logged
  * `igny8_state`                what pushing has taught; written under the push lock only
- * `igny8_change_CONTEXT`       the newest change that was noticed there and is not pushed yet
+ * `igny8_change`               the newest change that was noticed and is not looked at yet
+ * `igny8_reading`              the structure as the neutral reader last saw it; written under the push lock only
  * `igny8_uuid`                 names this site wherever it moves
  * `igny8_counts`               the last known count of each entry, and when it was counted
  * `igny8_route`                whether the receiver reaches this site's own route
@@ -40,6 +42,7 @@ function igny8_is_connected(): bool {
 function igny8_store_connection( string $url, int $integration, string $key ): void {
 	update_option( 'igny8_api_key', $key, false );
 	update_option( 'igny8_connection', compact( 'url', 'integration' ), false );
+	igny8_fix_home();
 }
 
 /** Returns what pushing has taught; what is stored, but of another kind, counts as not there. */
@@ -67,7 +70,7 @@ function igny8_stored_list( string $name ): array {
 /**
  * Returns the state before the first push.
  *
- * @return array{last: array, failures: int, not_before: int, wait: int, clock_offset: int, digests: array, home_url: string}
+ * @return array{last: array, failures: int, not_before: int, wait: int, clock_offset: int, told: string, seen: array, looked_at: int, home_url: string}
  */
 function igny8_blank_state(): array {
 	return array(
@@ -76,7 +79,9 @@ function igny8_blank_state(): array {
 		'not_before'   => 0,       // When the receiver wants the next push at the earliest.
 		'wait'         => 0,       // For how many seconds it wanted that.
 		'clock_offset' => 0,       // Seconds to add to this clock to get the receiver's.
-		'digests'      => array(), // Context to digest of what was last accepted from there.
+		'told'         => '',      // The digest of the structure that was last accepted.
+		'seen'         => array(), // Digests of what pages saw of that same structure.
+		'looked_at'    => 0,       // When a page last saw something else, and it was looked at.
 		'home_url'     => '',      // The address under which a push was last accepted.
 	);
 }
@@ -95,10 +100,7 @@ function igny8_fresh_option( string $name ): array {
 
 /** Deletes everything that belongs to a connection. */
 function igny8_forget_everything(): void {
-	$names = array( 'connection', 'api_key', 'state', 'counts', 'route', 'uuid', 'last_structure_sync' );
-	foreach ( array( 'admin', 'cron', 'rest', 'cli' ) as $context ) {
-		$names[] = "change_$context";
-	}
+	$names = array( 'connection', 'api_key', 'state', 'change', 'reading', 'counts', 'route', 'uuid', 'last_structure_sync' );
 	foreach ( $names as $name ) {
 		delete_option( "igny8_$name" );
 	}

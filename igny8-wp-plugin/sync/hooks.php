@@ -14,7 +14,7 @@ function igny8_register_sync_hooks(): void {
 	add_action( 'igny8_sync_site_structure', 'igny8_run_daily' );
 	add_action( 'igny8_ask_receiver', 'igny8_ask_hourly' );
 	add_action( 'igny8_retry_push', 'igny8_run_retry' );
-	add_action( 'igny8_push_soon', 'igny8_push_if_changed' );
+	add_action( 'igny8_push_soon', 'igny8_look' );
 
 	add_action( 'wp_loaded', 'igny8_watch_events' );
 	add_action( 'rest_api_init', 'igny8_watch_events_of_rest' );

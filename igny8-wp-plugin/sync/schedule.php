@@ -24,7 +24,8 @@ const IGNY8_OVERDUE_SECONDS = 60;
 
 /** Schedules the regular events that are missing. */
 function igny8_schedule_cron_jobs(): void {
-	$own = (int) ( crc32( igny8_home_key( igny8_home_url() ) ) & 0x7FFFFFFF );
+	$tie = igny8_stored_list( 'igny8_connection' );
+	$own = (int) ( crc32( igny8_string( $tie['url'] ?? '' ) . igny8_string( $tie['integration'] ?? '' ) ) & 0x7FFFFFFF );
 	igny8_schedule_every( 'daily', DAY_IN_SECONDS, $own, 'igny8_sync_site_structure' );
 	igny8_schedule_every( 'hourly', HOUR_IN_SECONDS, $own, 'igny8_ask_receiver' );
 }

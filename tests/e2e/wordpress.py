@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import urllib.parse
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -75,10 +76,19 @@ class Site:
         other.configure(wpconfig.single(other.url))
         return other
 
-    def configure(self, address: Mapping[str, Any]) -> None:
-        """Write wp-config.php."""
+    def configure(self, address: Mapping[str, Any], code: Mapping[str, str] | None = None) -> None:
+        """Write wp-config.php; `code` holds constants that PHP computes."""
         data = wpconfig.database(self.database, self.content)
-        text = wpconfig.text(address, data, self.constants)
+        text = wpconfig.text(address, data, self.constants, code=code)
+        self.config = text
+
+    @property
+    def config(self) -> str:
+        """Return wp-config.php; assigning writes it."""
+        return (self.wordpress / "wp-config.php").read_text()
+
+    @config.setter
+    def config(self, text: str) -> None:
         (self.wordpress / "wp-config.php").write_text(text)
 
     def serve(self) -> None:
@@ -115,6 +125,21 @@ class Site:
         with urllib.request.urlopen(request, timeout=30) as answer:
             return str(answer.read().decode())
 
+    def post(self, path: str, form: Mapping[str, str]) -> str:
+        """Post a form, as a visitor, and return what is answered."""
+        data = urllib.parse.urlencode(form).encode()
+        with urllib.request.urlopen(self.url + path, data, timeout=30) as answer:
+            return str(answer.read().decode())
+
+    def cookies(self, code: str) -> str:
+        """Run PHP that prints the cookies of a login, and return them for requests."""
+        cookies = json.loads(self.php(code))
+        return "; ".join(f"{name}={value}" for name, value in cookies.items())
+
+    def settle(self) -> None:
+        """Wait until whatever pages have noticed was looked at."""
+        wait_for(lambda: not self.value("get_option( 'igny8_change' )"), "nobody looked")
+
     def cron(self) -> None:
         """Run what is due, as a host's cron does."""
         self.get("/wp-cron.php?doing_wp_cron")
@@ -144,11 +169,12 @@ class Site:
             self.add_plugin(name, f"add_action( 'init', function () {{ {types} }} );")
 
     def slow_down(self, seconds: float) -> None:
-        """Have each count of posts take so long."""
-        sleep = f"usleep( {int(seconds * 1e6)} ); return $counts;"
-        self.add_plugin(
-            "slow", f"add_filter( 'wp_count_posts', function ( $counts ) {{ {sleep} }} );"
+        """Have the database take so long to count posts."""
+        sleep = (
+            f"if ( strpos( $query, 'GROUP BY post_type' ) ) {{ usleep( {int(seconds * 1e6)} ); }}"
         )
+        code = f"add_filter( 'query', function ( $query ) {{ {sleep} return $query; }} );"
+        self.add_plugin("slow", code)
 
     def install_zip(self, archive: Path, *, network_wide: bool = False) -> None:
         """Unpack the plugin's zip and activate it."""
