@@ -11,15 +11,15 @@ if ( ! defined( 'ABSPATH' ) ) {
 
 /** Adds a test and a section of facts. */
 function igny8_register_site_health(): void {
-	add_filter( 'site_status_tests', 'igny8_add_health_test' );
-	add_filter( 'debug_information', 'igny8_add_debug_information' );
+	igny8_on( 'site_status_tests', 'igny8_add_health_test' );
+	igny8_on( 'debug_information', 'igny8_add_debug_information' );
 }
 
 /** Adds the test. */
 function igny8_add_health_test( array $tests ): array {
 	$tests['direct']['igny8_structure_sync'] = array(
 		'label' => __( 'IGNY8 structure sync', 'igny8-wp-plugin' ),
-		'test'  => 'igny8_health',
+		'test'  => igny8_guarded( 'igny8_health', 'igny8_faulty_health' ),
 	);
 	return $tests;
 }
@@ -27,6 +27,20 @@ function igny8_add_health_test( array $tests ): array {
 /** Says how it stands, and what to do. */
 function igny8_health(): array {
 	list( $status, $label, $words ) = igny8_judge();
+	$faults = igny8_explain_faults();
+	if ( ! $faults ) {
+		return igny8_health_result( $status, $label, $words );
+	}
+	return 'good' === $status ? igny8_faulty_health() : igny8_health_result( $status, $label, $words, ...array_values( $faults ) );
+}
+
+/** Says what went wrong inside the plugin. */
+function igny8_faulty_health(): array {
+	return igny8_health_result( 'recommended', __( 'Something went wrong inside the IGNY8 plugin', 'igny8-wp-plugin' ), ...array_values( igny8_explain_faults() ) );
+}
+
+/** Puts a result together as Site Health takes it. */
+function igny8_health_result( string $status, string $label, string ...$words ): array {
 	return array(
 		'test'        => 'igny8_structure_sync',
 		'status'      => $status,
@@ -35,7 +49,7 @@ function igny8_health(): array {
 			'label' => __( 'IGNY8', 'igny8-wp-plugin' ),
 			'color' => 'blue',
 		),
-		'description' => '<p>' . esc_html( $words ) . '</p>',
+		'description' => '<p>' . implode( '</p><p>', array_map( 'esc_html', $words ) ) . '</p>',
 		'actions'     => sprintf( '<p><a href="%s">%s</a></p>', esc_url( admin_url( 'options-general.php?page=igny8' ) ), esc_html__( 'Open the IGNY8 settings', 'igny8-wp-plugin' ) ),
 	);
 }
@@ -72,7 +86,18 @@ function igny8_judge(): array {
 function igny8_add_debug_information( array $sections ): array {
 	$sections['igny8-wp-plugin'] = array(
 		'label'  => __( 'IGNY8 structure sync', 'igny8-wp-plugin' ),
-		'fields' => igny8_facts(),
+		'fields' => igny8_facts() + igny8_fault_facts(),
 	);
 	return $sections;
+}
+
+/** Returns what went wrong, as facts. */
+function igny8_fault_facts(): array {
+	$faults = igny8_explain_faults();
+	return array() === $faults ? array() : array(
+		'faults' => array(
+			'label' => __( 'Faults of the plugin', 'igny8-wp-plugin' ),
+			'value' => implode( ' ', $faults ),
+		),
+	);
 }

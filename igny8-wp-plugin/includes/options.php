@@ -10,6 +10,7 @@
  * `igny8_counts`               the last known count of each entry, and when it was counted
  * `igny8_route`                whether the receiver reaches this site's own route
  * `igny8_last_structure_sync`  when the receiver last accepted a push (epoch seconds)
+ * `igny8_faults`               the newest things that went wrong inside the plugin; written by igny8_remember_fault()
  * `igny8_push_lock`            who pushes at this moment, and until when at most
  *
  * None is autoloaded: a visitor's page reads none of them.

@@ -42,7 +42,7 @@ function igny8_push_locked( array $connection, string $trigger, bool $rebind = f
 		return new WP_Error( 'told_to_wait', sprintf( __( 'The receiver asked to wait. The next push is due in %s; nothing needs to be done.', 'igny8-wp-plugin' ), human_time_diff( 0, $wait ) ) );
 	}
 	$started   = microtime( true );
-	$structure = igny8_get_site_structure();
+	$structure = igny8_gather();
 	$build     = static function ( int $offset ) use ( $structure, $trigger, $rebind ): array {
 		return igny8_payload( $structure, $offset, $trigger, $rebind );
 	};

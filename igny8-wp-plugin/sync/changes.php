@@ -20,7 +20,7 @@ const IGNY8_PATIENCE_SECONDS = 60;
 
 /** Looks at an admin page for what is overdue and for what changed; acts after the answer. */
 function igny8_watch_admin_page(): void {
-	if ( wp_doing_ajax() || is_network_admin() || ! current_user_can( 'edit_posts' ) || ! igny8_is_connected() ) {
+	if ( wp_doing_ajax() || is_network_admin() || igny8_is_work_request() || ! current_user_can( 'edit_posts' ) || ! igny8_is_connected() ) {
 		return;
 	}
 	igny8_schedule_cron_jobs();
@@ -29,7 +29,7 @@ function igny8_watch_admin_page(): void {
 	}
 	// In another language than the site's every label would look changed.
 	if ( get_user_locale() === get_locale() && igny8_notice_change() ) {
-		igny8_after_answer( 'igny8_settle_and_push' );
+		igny8_after_answer( 'igny8_settle_and_push', (array) get_option( 'igny8_change_' . igny8_context() ) );
 	}
 }
 
@@ -41,11 +41,10 @@ function igny8_push_if_changed(): void {
 }
 
 /** Waits for the change to be the last one; whoever notices a newer one pushes instead. */
-function igny8_settle_and_push(): void {
+function igny8_settle_and_push( array $mine ): void {
 	$option = 'igny8_change_' . igny8_context();
-	$mine   = get_option( $option );
 	for ( $waited = 0; $waited < 2 * IGNY8_SETTLE_SECONDS; $waited++ ) {
-		usleep( 500000 );
+		igny8_call_if_available( 'usleep', 500000 );
 		if ( igny8_fresh_option( $option ) !== $mine ) {
 			return;
 		}

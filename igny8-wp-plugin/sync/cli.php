@@ -21,3 +21,8 @@ function igny8_cli_sync(): void {
 	}
 	WP_CLI::success( igny8_explain_result( $last ) );
 }
+
+/** Says what went wrong in a command, and ends it. */
+function igny8_cli_fault(): void {
+	WP_CLI::error( implode( ' ', array_slice( igny8_explain_faults(), 0, 1 ) ) );
+}
