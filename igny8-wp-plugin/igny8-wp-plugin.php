@@ -19,13 +19,17 @@ if ( ! defined( 'ABSPATH' ) ) {
 define( 'IGNY8_VERSION', '1.0.0' );
 define( 'IGNY8_PLUGIN_FILE', __FILE__ );
 
-// After an update that stopped half-way the site goes on without the plugin.
+// What guards the rest. After an update that stopped half-way the site goes on without the plugin.
 if ( ! is_file( __DIR__ . '/includes/host.php' ) || ! is_file( __DIR__ . '/includes/faults.php' ) || ! is_file( __DIR__ . '/includes/guard.php' ) ) {
 	return;
 }
-require __DIR__ . '/includes/host.php';
-require __DIR__ . '/includes/faults.php';
-require __DIR__ . '/includes/guard.php';
+try {
+	require __DIR__ . '/includes/host.php';
+	require __DIR__ . '/includes/faults.php';
+	require __DIR__ . '/includes/guard.php';
+} catch ( Throwable $igny8_fault ) {
+	return;
+}
 
 igny8_load(
 	'includes/options.php',
@@ -55,13 +59,13 @@ igny8_guarded( 'igny8_register_sync_hooks' )();
 register_activation_hook( __FILE__, igny8_guarded( 'igny8_activate' ) );
 register_deactivation_hook( __FILE__, igny8_guarded( 'igny8_deactivate' ) );
 
-if ( is_admin() ) {
-	igny8_load( 'admin/class-admin.php', 'admin/page.php' );
-	igny8_guarded( array( 'Igny8_Admin', 'register' ) )();
-}
-
 // Site Health looks from cron as well.
 if ( is_admin() || wp_doing_cron() ) {
-	igny8_load( 'admin/facts.php', 'admin/site-health.php' );
-	igny8_guarded( 'igny8_register_site_health' )();
+	igny8_load( 'admin/faults.php', 'admin/facts.php', 'admin/site-health.php' );
+	igny8_guarded( 'igny8_register_site_health', 'igny8_register_fault_test' )();
+}
+
+if ( is_admin() ) {
+	igny8_load( 'admin/class-admin.php', 'admin/page.php' );
+	igny8_guarded( array( 'Igny8_Admin', 'register' ), 'igny8_register_fault_page' )();
 }

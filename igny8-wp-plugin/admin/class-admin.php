@@ -17,7 +17,7 @@ final class Igny8_Admin {
 
 	/** Hooks the page, its actions and the link to it. */
 	public static function register(): void {
-		igny8_on( 'admin_menu', array( self::class, 'add_page' ) );
+		add_action( 'admin_menu', igny8_guarded( array( self::class, 'add_page' ), 'igny8_add_fault_page' ) );
 		igny8_on( 'plugin_action_links_' . plugin_basename( IGNY8_PLUGIN_FILE ), array( self::class, 'add_link' ) );
 		foreach ( self::ACTIONS as $action ) {
 			add_action( "admin_post_igny8_$action", igny8_guarded( array( self::class, $action ), array( self::class, 'return_to_page' ) ) );

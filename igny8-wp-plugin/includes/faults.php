@@ -64,13 +64,6 @@ function igny8_explain_faults(): array {
 	return array_map( 'igny8_explain_fault', igny8_faults() );
 }
 
-/** Shows it on the settings page, whatever else of the page is broken. */
-function igny8_render_faults(): void {
-	foreach ( igny8_explain_faults() as $words ) {
-		echo '<div class="notice notice-error inline"><p><strong>' . esc_html__( 'Something went wrong inside the IGNY8 plugin.', 'igny8-wp-plugin' ) . '</strong> ' . esc_html( $words ) . '</p></div>';
-	}
-}
-
 /** Names the file of another plugin or of a theme that a fault passed through, or nothing. */
 function igny8_origin( Throwable $fault ): string {
 	$content = wp_normalize_path( WP_CONTENT_DIR ) . '/';

@@ -16,7 +16,6 @@ from processes import NoAnswer, Server, free_port, wait_for
 from trees import sqlite_drop_in, tree
 
 PHP = Path(__file__).parent / "php"
-WORKERS = "4"
 
 
 class SiteFailed(Exception):
@@ -25,7 +24,10 @@ class SiteFailed(Exception):
 
 @dataclass
 class Site:
-    """One WordPress on one port; `path` is its subdirectory, `clock` how far off its time is."""
+    """One WordPress on one port.
+
+    `path` is its subdirectory, `clock` how far off its time is, `settings` are its server's (php.ini).
+    """
 
     root: Path
     version: str
@@ -35,6 +37,8 @@ class Site:
     database: str = ""
     multisite: bool = False
     clock: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    workers: int = 4
     server: Server | None = None
 
     @property
@@ -84,11 +88,12 @@ class Site:
     def serve(self) -> None:
         """Start PHP's own web server and wait until WordPress answers."""
         router = [PHP / "router.php"] if self.multisite else []
+        settings = [f"-d{name}={value}" for name, value in self.settings.items()]
         log = self.root.parent / f"{self.root.name}.log"
         self.server = Server(
-            ["php", "-S", f"127.0.0.1:{self.port}", "-t", self.root, *router],
+            ["php", *settings, "-S", f"127.0.0.1:{self.port}", "-t", self.root, *router],
             log,
-            {"PHP_CLI_SERVER_WORKERS": WORKERS, **self._time()},
+            {"PHP_CLI_SERVER_WORKERS": str(self.workers), **self._time()},
         )
         try:
             wait_for(lambda: self.get("/wp-login.php"), f"no answer from {self.url}", (OSError,))
