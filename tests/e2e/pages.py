@@ -52,9 +52,9 @@ class Pages:
         except urllib.error.HTTPError as refusal:
             return Answer(refusal.code, refusal.read().decode())
 
-    def everything(self) -> dict[str, Answer]:
+    def everything(self, cron: str = "/wp-cron.php?doing_wp_cron&due") -> dict[str, Answer]:
         """Ask for every kind of page."""
-        paths = ("/?due", "/wp-cron.php?doing_wp_cron&due", "/?rest_route=/wp/v2/types")
+        paths = ("/?due", cron, "/?rest_route=/wp/v2/types")
         pages = {path: self.ask(path) for path in (*paths, "/wp-admin/?due", SETTINGS, HEALTH)}
         pages["debug"] = self.ask(f"{HEALTH}?tab=debug")
         pages["work"] = self.ask(ROUTE + "work", b"")

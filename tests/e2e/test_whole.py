@@ -1,10 +1,10 @@
 """A page arrives whole, whoever buffers it, and the push that is due comes all the same."""
 
-from collections.abc import Callable
+import re
 
 import pytest
 from backend import Integration
-from pages import Pages
+from pages import Pages, failing
 from processes import wait_for
 from wordpress import Site
 
@@ -25,28 +25,63 @@ add_filter( 'pre_http_request', function ( $answer, $arguments, $url ) {
 PAGE = "/wp-admin/about.php"
 
 
-def refuse_loopback(site: Site) -> None:
-    site.add_plugin("refusing", REFUSING)
+# What hosts switch off and WordPress itself does without (but wp-cron.php).
+SWITCHED_OFF = (
+    "ignore_user_abort,session_status,session_write_close,set_time_limit,error_log,usleep,sleep,"
+    "flush,putenv,php_uname,getmypid,gethostname,exec,shell_exec,"
+    "system,passthru,popen,proc_open,fsockopen,stream_socket_client,mail,disk_free_space"
+)
 
 
-def have_one_worker(site: Site) -> None:
-    site.stop()
-    site.workers = 1
-    site.serve()
+@pytest.fixture
+def pages(site: Site, integration: Integration) -> Pages:
+    return Pages(site)
 
 
-@pytest.mark.parametrize("size", OUTER)
-@pytest.mark.parametrize("trouble", [None, refuse_loopback, have_one_worker])
-def test_page_is_whole_when_a_push_is_due(
-    site: Site, integration: Integration, size: str, trouble: Callable[[Site], None] | None
+def asked_whole(pages: Pages, integration: Integration) -> None:
+    """Ask for a page with and without a push that is due, in a longer and in a shorter form."""
+    for name, code in OUTER.items():
+        pages.site.add_plugin("buffer", BUFFER % code)
+        pages.ask(PAGE)
+        before, pushes = pages.ask(PAGE), integration.pushes()
+        due = pages.ask(PAGE + "?due")
+        wait_for(lambda pushes=pushes: integration.pushes() > pushes, "nothing was pushed")
+        assert ("x" * 2000 in before.text) == (name == "longer")
+        assert timeless(due.text) == timeless(before.text)
+
+
+def timeless(text: str) -> str:
+    return re.sub(r"[0-9]{10}", "TIME", text.replace("?due", ""))
+
+
+def test_page_is_whole_when_a_push_is_due(pages: Pages, integration: Integration) -> None:
+    asked_whole(pages, integration)
+    wait_for(lambda: pages.site.last()["trigger"] == "cron", "the push was not noted")
+    assert pages.site.last()["context"] == "admin"
+
+
+def test_page_is_whole_where_the_site_cannot_call_itself(
+    pages: Pages, integration: Integration
 ) -> None:
-    pages = Pages(site)
-    site.add_plugin("buffer", BUFFER % OUTER[size])
-    if trouble:
-        trouble(site)
-    pages.ask(PAGE)
-    before, pushes = pages.ask(PAGE), integration.pushes()
-    due = pages.ask(PAGE + "?due")
-    wait_for(lambda: integration.pushes() > pushes, "nothing was pushed")
-    assert ("x" * 2000 in before.text) == (size == "longer")
-    assert due.text.replace("?due", "") == before.text
+    pages.site.add_plugin("refusing", REFUSING)
+    asked_whole(pages, integration)
+
+
+def test_page_is_whole_where_one_process_does_everything(
+    pages: Pages, integration: Integration
+) -> None:
+    pages.site.stop()
+    pages.site.workers = 1
+    pages.site.serve()
+    asked_whole(pages, integration)
+
+
+def test_functions_that_a_host_switched_off(pages: Pages, integration: Integration) -> None:
+    pages.site.stop()
+    pages.site.settings = {"disable_functions": SWITCHED_OFF}
+    pages.site.serve()
+    asked_whole(pages, integration)
+    assert integration.sync_now()["delivered"] is True
+    wait_for(lambda: integration.show()["sync_requested_at"] is None, "the site did not push")
+    assert failing(pages.everything(cron="/")) == {}
+    assert re.findall("PHP Fatal.*", pages.site.debug_log + pages.site.server_log) == []

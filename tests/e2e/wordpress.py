@@ -58,6 +58,10 @@ class Site:
         log = self.content / "debug.log"
         return log.read_text(errors="replace") if log.exists() else ""
 
+    @property
+    def server_log(self) -> str:
+        return (self.root.parent / f"{self.root.name}.log").read_text(errors="replace")
+
     def install(self) -> None:
         """Lay the tree out, configure it, install WordPress."""
         self.wordpress.parent.mkdir(parents=True, exist_ok=True)
