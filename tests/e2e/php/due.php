@@ -24,7 +24,7 @@ add_action(
 	'admin_init',
 	static function (): void {
 		if ( isset( $_GET['nonce'] ) ) {
-			wp_send_json( wp_create_nonce( $_GET['nonce'] ) );
+			exit( 'nonce:' . wp_create_nonce( $_GET['nonce'] ) . ';' );
 		}
 	},
 	1
