@@ -28,8 +28,9 @@ function igny8_uninstall_guarded( callable $step, string ...$names ): void {
 		$step( ...$names );
 	} catch ( Throwable $fault ) {
 		// Nothing may be left behind, so nothing is remembered.
-		if ( function_exists( 'error_log' ) ) {
-			error_log( 'IGNY8: A fault was caught: ' . $fault->getMessage() ); // phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_error_log
+		if ( is_file( __DIR__ . '/includes/host.php' ) ) {
+			require_once __DIR__ . '/includes/host.php';
+			igny8_write_log( 'A fault was caught: ' . $fault->getMessage() );
 		}
 	}
 }
