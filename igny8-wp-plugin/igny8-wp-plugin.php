@@ -16,6 +16,11 @@ if ( ! defined( 'ABSPATH' ) ) {
 	exit;
 }
 
+// A second copy, in another folder or in mu-plugins, leaves the work to the first.
+if ( defined( 'IGNY8_VERSION' ) ) {
+	return;
+}
+
 define( 'IGNY8_VERSION', '1.0.0' );
 define( 'IGNY8_PLUGIN_FILE', __FILE__ );
 

@@ -1,19 +1,26 @@
 """Whatever breaks inside the plugin, the site goes on, and its pages say what happened."""
 
 import re
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from backend import Integration
 from browser import SETTINGS
+from conftest import Lane
 from pages import ACTIONS, HEALTH, Pages, failing
 from processes import NoAnswer, wait_for
 from wordpress import Site, SiteFailed
 
 FAULT = "throw new Error( 'injected fault' );"
-GUARDED = re.compile(r"igny8_(?:on|guarded)\(\s*(?:'[^']+',\s*)?(?:'(igny8_\w+)'|array\( self::class, '(\w+)')")
+BROKEN_FILES = ["<?php function {", f"<?php {FAULT}", None]
+TOLD = ("injected fault", "syntax error", "is missing. Install the plugin again.")
+GUARDS = {"igny8-wp-plugin.php", "host.php", "guard.php"}
+NAMED = r"(?:'(igny8_\w+)'|array\( self::class, '(\w+)')"
+GUARDED = re.compile(rf"igny8_(?:on|guarded)\(\s*(?:'[^']+',\s*)?{NAMED}")
 AFTER_A_FAULT = re.compile("fault|return_to_page|no_structure|load_file")
 
 
@@ -54,7 +61,8 @@ def broken(site: Site, function: str) -> Iterator[None]:
 
 def tells(pages: Pages) -> bool:
     """Tell whether the settings page and Site Health say what happened."""
-    return all("injected fault" in pages.ask(path).text for path in (SETTINGS, HEALTH))
+    texts = [pages.ask(path).text for path in (SETTINGS, HEALTH)]
+    return all(any(words in text for words in TOLD) for text in texts)
 
 
 def visit(pages: Pages, key: str, function: str) -> dict[str, object]:
@@ -67,8 +75,9 @@ def visit(pages: Pages, key: str, function: str) -> dict[str, object]:
     if function in {"igny8_activate", "igny8_deactivate", "igny8_expect_change"}:
         found |= failing({action: pages.switch(action) for action in ("deactivate", "activate")})
     if function == "igny8_site_is_deleted":
+        load = "require_once ABSPATH . WPINC . '/class-wp-site.php';"
         gone = "new WP_Site( (object) array( 'blog_id' => 2 ) )"
-        pages.site.php(f"do_action( 'wp_uninitialize_site', {gone} );")
+        pages.site.php(f"{load} do_action( 'wp_uninitialize_site', {gone} );")
     if function == "igny8_settle_and_push":
         pages.site.register("new")
         found |= failing({"a change": pages.ask("/wp-admin/")})
@@ -78,9 +87,16 @@ def visit(pages: Pages, key: str, function: str) -> dict[str, object]:
     return found
 
 
-def test_a_fault_at_any_entry_point(site: Site, pages: Pages, integration: Integration) -> None:
+def some(lane: Lane, every: list[Any]) -> list[Any]:
+    """Return all on one version, and a part of them, to save time, on the others."""
+    return every if lane.version == "6.8" else every[::5]
+
+
+def test_a_fault_at_any_entry_point(
+    lane: Lane, site: Site, pages: Pages, integration: Integration
+) -> None:
     untold: set[str] = set()
-    for function in entry_points(site):
+    for function in some(lane, entry_points(site)):
         with broken(site, function):
             assert visit(pages, integration.key, function) == {}, function
         try:
@@ -90,3 +106,34 @@ def test_a_fault_at_any_entry_point(site: Site, pages: Pages, integration: Integ
         pages.ask("/?forget")
     assert untold == set()
     assert "PHP Fatal" not in site.debug_log
+
+
+def test_a_file_that_is_broken_or_missing(lane: Lane, site: Site, pages: Pages) -> None:
+    files = [path for path in sources(site) if path.name not in GUARDS]
+    for number, path in enumerate(some(lane, files)):
+        text = path.read_text()
+        content = BROKEN_FILES[number % 3]
+        path.write_text(content) if content else path.unlink()
+        assert failing(pages.everything()) == {}, path.name
+        assert path.name in {"faults.php", "site-health.php"} or tells(pages), path.name
+        path.write_text(text)
+        pages.ask("/?forget")
+
+
+def test_a_fault_while_it_is_deleted(site: Site, pages: Pages) -> None:
+    pages.switch("deactivate")
+    for function in ("igny8_uninstall", "igny8_uninstall_site"):
+        with broken(site, function):
+            copy = folder(site).rename(folder(site).with_name("kept"))
+            shutil.copytree(copy, folder(site))
+            assert failing({function: pages.delete()}) == {}
+            assert not folder(site).exists()
+            copy.rename(folder(site))
+
+
+def test_a_second_copy_of_the_plugin(site: Site, pages: Pages) -> None:
+    shutil.copytree(folder(site), folder(site).with_name("igny8-wp-plugin-1"))
+    second = "igny8-wp-plugin-1/igny8-wp-plugin.php"
+    assert "triggered a" not in pages.switch("activate", second).text
+    assert second in site.value("get_option( 'active_plugins' )")
+    assert failing(pages.everything()) == {}

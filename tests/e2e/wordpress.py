@@ -26,7 +26,7 @@ class SiteFailed(Exception):
 class Site:
     """One WordPress on one port.
 
-    `path` is its subdirectory, `clock` how far off its time is, `settings` are its server's (php.ini).
+    `path` is its subdirectory, `clock` how far off its time is, `settings` what php.ini would say.
     """
 
     root: Path
