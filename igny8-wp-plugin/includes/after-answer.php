@@ -38,20 +38,20 @@ function igny8_work_to_do( ?array $set = null ): array {
 	return $list;
 }
 
-/** Sends the answer, and sees to the work in the way that this server permits. */
+/** Sends the answer; does the work here, unless another request has to and does. */
 function igny8_finish_request(): void {
 	$list = igny8_work_to_do();
 	igny8_let_client_go();
 	$end = igny8_ends_answer();
 	if ( '' !== $end ) {
 		$end();
-	} elseif ( igny8_hand_over( $list ) ) {
-		return;
-	} else {
-		// WordPress has sent the page; only its connection stays open until the work is done.
+	} elseif ( 0 === ob_get_level() ) {
+		// WordPress has sent the page; only its connection is still open.
 		igny8_call_if_available( 'flush' );
 	}
-	igny8_do_work( $list );
+	if ( '' !== $end || ! igny8_hand_over( $list ) ) {
+		igny8_do_work( $list );
+	}
 }
 
 /** Calls one function after the other; a fault in one does not keep the others from running. */

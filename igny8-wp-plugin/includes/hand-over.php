@@ -13,8 +13,7 @@ if ( ! defined( 'ABSPATH' ) ) {
 	exit;
 }
 
-// So long a page waits for the other request to begin; cURL takes nothing less.
-const IGNY8_HAND_OVER_SECONDS = 1;
+const IGNY8_MAX_HAND_OVER_SECONDS = 5;
 
 /** Hands work over; tells whether another process has begun it. */
 function igny8_hand_over( array $list ): bool {
@@ -22,7 +21,7 @@ function igny8_hand_over( array $list ): bool {
 	if ( ! set_transient( "igny8_work_$token", $list, MINUTE_IN_SECONDS ) ) {
 		return false;
 	}
-	igny8_call_self( $token );
+	igny8_guarded( 'igny8_call_self' )( $token );
 	return array() === igny8_take_work( $token );
 }
 
@@ -41,7 +40,7 @@ function igny8_call_self( string $token ): void {
 	wp_remote_post(
 		is_admin() ? admin_url( 'admin-post.php' ) : rest_url( 'igny8/v1/work' ),
 		array(
-			'timeout'     => IGNY8_HAND_OVER_SECONDS,
+			'timeout'     => igny8_hand_over_seconds(),
 			'redirection' => 0,
 			'sslverify'   => apply_filters( 'https_local_ssl_verify', false ), // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals
 			'headers'     => igny8_own_credentials(),
@@ -51,6 +50,12 @@ function igny8_call_self( string $token ): void {
 			),
 		)
 	);
+}
+
+/** Returns how long to wait until WordPress has begun there: as long as it took here, and a second. */
+function igny8_hand_over_seconds(): float {
+	$here = microtime( true ) - (float) ( $_SERVER['REQUEST_TIME_FLOAT'] ?? 0 );
+	return min( 1.0 + max( 0.0, $here ), IGNY8_MAX_HAND_OVER_SECONDS );
 }
 
 /** Returns the headers by which this request was let in: its cookies, and a password of the web server. */
