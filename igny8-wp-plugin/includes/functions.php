@@ -1,6 +1,6 @@
 <?php
 /**
- * What other code may call: the structure, and a push of it.
+ * What other code may call: the structure, a push of it, and the events. None of it throws.
  *
  * @package igny8-wp-plugin
  */
@@ -39,6 +39,16 @@ function igny8_no_structure(): array {
  */
 function igny8_sync_site_structure_to_backend( string $trigger = 'manual' ): bool {
 	return true === igny8_guarded( 'igny8_push', '__return_false' )( $trigger );
+}
+
+/** Schedules the regular events that are missing. */
+function igny8_schedule_cron_jobs(): void {
+	igny8_guarded( 'igny8_schedule_regular_events' )();
+}
+
+/** Removes every event. */
+function igny8_unschedule_cron_jobs(): void {
+	igny8_guarded( 'igny8_unschedule_events' )();
 }
 
 /** Names the part of WordPress that runs: other plugins load other types in each. */

@@ -18,6 +18,7 @@ from wordpress import Site, SiteFailed
 FAULT = "throw new Error( 'injected fault' );"
 BROKEN_FILES = ["<?php function {", f"<?php {FAULT}", None]
 TOLD = ("injected fault", "syntax error", "is missing. Install the plugin again.")
+SWITCHED = {"igny8_activate", "igny8_deactivate", "igny8_expect_change", "igny8_unschedule_events"}
 GUARDS = {"igny8-wp-plugin.php", "host.php", "guard.php"}
 NAMED = r"(?:'(igny8_\w+)'|array\( self::class, '(\w+)')"
 GUARDED = re.compile(rf"igny8_(?:on|guarded)\(\s*(?:'[^']+',\s*)?{NAMED}")
@@ -72,7 +73,7 @@ def visit(pages: Pages, key: str, function: str) -> dict[str, object]:
         found["sync-structure"] = answer
     if function in ACTIONS:
         found |= failing({function: pages.act(function)})
-    if function in {"igny8_activate", "igny8_deactivate", "igny8_expect_change"}:
+    if function in SWITCHED:
         found |= failing({action: pages.switch(action) for action in ("deactivate", "activate")})
     if function == "igny8_site_is_deleted":
         load = "require_once ABSPATH . WPINC . '/class-wp-site.php';"

@@ -2,6 +2,10 @@
 
 final class GuardTest extends Igny8_Case {
 
+	private string $log;
+
+	private string $was;
+
 	protected function setUp(): void {
 		parent::setUp();
 		$this->log = tempnam( sys_get_temp_dir(), 'igny8' );
@@ -12,12 +16,10 @@ final class GuardTest extends Igny8_Case {
 		ini_set( 'error_log', $this->was );
 		unlink( $this->log );
 		remove_all_filters( 'igny8_test' );
-		remove_all_filters( 'pre_update_option_igny8_faults' );
+		foreach ( array_keys( $GLOBALS['wp_filter'] ) as $hook ) {
+			remove_filter( $hook, array( self::class, 'break_down' ) );
+		}
 	}
-
-	private string $log;
-
-	private string $was;
 
 	/** @return never */
 	public static function break_down( string $message = 'broken' ) {
@@ -72,10 +74,22 @@ final class GuardTest extends Igny8_Case {
 		add_filter( 'pre_option_igny8_connection', array( self::class, 'break_down' ) );
 		$request = new WP_REST_Request( 'POST', '/igny8/v1/sync-structure' );
 		$answer  = rest_get_server()->dispatch( $request );
-		remove_all_filters( 'pre_option_igny8_connection' );
+		remove_filter( 'pre_option_igny8_connection', array( self::class, 'break_down' ) );
 		$this->assertSame( 503, $answer->get_status() );
 		$this->assertSame( 'igny8_fault', $answer->get_data()['code'] );
 		$this->assertSame( 401, rest_get_server()->dispatch( $request )->get_status() );
+	}
+
+	public function test_what_other_code_may_call_never_throws(): void {
+		$this->connect();
+		foreach ( array( 'schedule_event', 'pre_option_igny8_counts', 'pre_clear_scheduled_hook', 'pre_unschedule_hook', 'pre_option_igny8_state' ) as $hook ) {
+			add_filter( $hook, array( self::class, 'break_down' ) );
+		}
+		igny8_schedule_cron_jobs();
+		igny8_unschedule_cron_jobs();
+		$this->assertSame( igny8_no_structure(), igny8_get_site_structure() );
+		$this->assertFalse( igny8_sync_site_structure_to_backend() );
+		$this->assertNotEmpty( igny8_faults() );
 	}
 
 	public function test_page_and_site_health_tell_of_a_fault_and_do_not_break_by_their_own(): void {
@@ -91,7 +105,7 @@ final class GuardTest extends Igny8_Case {
 		$tests  = apply_filters( 'site_status_tests', array( 'direct' => array() ) );
 		$tests  = $tests['direct'] ? $tests : igny8_add_health_test( $tests );
 		$health = $tests['direct']['igny8_structure_sync']['test']();
-		remove_all_filters( 'pre_option_igny8_state' );
+		remove_filter( 'pre_option_igny8_state', array( self::class, 'break_down' ) );
 		$this->assertStringContainsString( 'is &lt;b&gt;odd&lt;/b&gt;', $health['description'] );
 		$this->assertStringContainsString( 'odd', wp_json_encode( igny8_add_debug_information( array() ) ) );
 	}
