@@ -66,12 +66,12 @@ function igny8_add_fault_information( array $sections ): array {
 	return $sections;
 }
 
-/** Has the page and the test added by these functions, as those that should do it are broken. */
+/** Registers that page, where registering the whole one has failed. */
 function igny8_register_fault_page(): void {
 	igny8_on( 'admin_menu', 'igny8_add_fault_page' );
 }
 
-/** Has the test added. */
+/** Registers that test, where registering the whole one has failed. */
 function igny8_register_fault_test(): void {
 	igny8_on( 'site_status_tests', 'igny8_add_fault_test' );
 	igny8_on( 'debug_information', 'igny8_add_fault_information' );

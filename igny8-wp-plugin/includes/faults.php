@@ -31,12 +31,12 @@ function igny8_remember_fault( Throwable $fault ): void {
 }
 
 /**
- * Describes a fault: what, where, since whose code, when.
+ * Describes a fault: what happened, where, through which file of others, and when.
  *
  * @return array{message: string, place: string, origin: string, at: int}
  */
 function igny8_describe_fault( Throwable $fault ): array {
-	$message = igny8_without_key( $fault->getMessage() );
+	$message = str_replace( ABSPATH, '', igny8_without_key( $fault->getMessage() ) );
 	if ( '' === wp_check_invalid_utf8( $message ) ) {
 		$message = get_class( $fault ) . preg_replace( '/[^ -~]+/', '?', " $message" );
 	}

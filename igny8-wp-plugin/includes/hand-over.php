@@ -13,6 +13,7 @@ if ( ! defined( 'ABSPATH' ) ) {
 	exit;
 }
 
+// A page waits no longer until the other request has begun.
 const IGNY8_MAX_HAND_OVER_SECONDS = 5;
 
 /** Hands work over; tells whether another process has begun it. */
@@ -69,7 +70,7 @@ function igny8_own_credentials(): array {
 	return $headers;
 }
 
-/** Tells whether this is such a request to wp-admin. */
+/** Tells whether this request to wp-admin came to take work over. */
 function igny8_is_work_request(): bool {
 	// phpcs:ignore WordPress.Security.NonceVerification
 	return 'igny8_work' === ( $_POST['action'] ?? '' );

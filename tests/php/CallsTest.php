@@ -33,7 +33,7 @@ final class CallsTest extends Igny8_Case {
 		$this->assertSame( array(), array_values( preg_grep( '/igny8_guarded\(|__return_true/', $rows, PREG_GREP_INVERT ) ), 'Add it by igny8_on() or igny8_guarded().' );
 	}
 
-	public function test_the_list_of_calls_is_one(): void {
+	public function test_the_list_finds_calls_and_nothing_else(): void {
 		$file = tempnam( sys_get_temp_dir(), 'igny8' );
 		file_put_contents( $file, '<?php function flush() {} $a->exec(); new Link(); A::mail(); Usleep( 1 ); strlen( "" ); iconv( "", "", "" ); mb_substr( "", 0 );' );
 		$calls = self::calls( $file );
