@@ -45,7 +45,7 @@ def entry_points(site: Site) -> list[str]:
     """Return every function that the plugin guards, wherever it says so."""
     text = "\n".join(path.read_text() for path in sources(site))
     functions = {name or method for name, method in GUARDED.findall(text)}
-    functions |= {"igny8_run_overdue", "igny8_settle_and_push", "igny8_push_on_request"}
+    functions |= set(re.findall(r"igny8_after_answer\( '(\w+)'", text))
     return sorted(name for name in functions | set(ACTIONS) if not AFTER_A_FAULT.search(name))
 
 
@@ -79,7 +79,7 @@ def visit(pages: Pages, key: str, function: str) -> dict[str, object]:
         load = "require_once ABSPATH . WPINC . '/class-wp-site.php';"
         gone = "new WP_Site( (object) array( 'blog_id' => 2 ) )"
         pages.site.php(f"{load} do_action( 'wp_uninitialize_site', {gone} );")
-    if function == "igny8_settle_and_push":
+    if function.startswith("igny8_settle"):
         pages.site.register("new")
         found |= failing({"a change": pages.ask("/wp-admin/")})
     if function.startswith("igny8_cli"):
