@@ -16,6 +16,7 @@ function igny8_render_page(): void {
 	if ( $notice ) {
 		igny8_render_notice( $notice['type'], $notice['message'] );
 	}
+	igny8_render_faults();
 	if ( igny8_is_connected() ) {
 		igny8_render_connected( $notice );
 	} else {

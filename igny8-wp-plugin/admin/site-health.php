@@ -11,15 +11,15 @@ if ( ! defined( 'ABSPATH' ) ) {
 
 /** Adds a test and a section of facts. */
 function igny8_register_site_health(): void {
-	add_filter( 'site_status_tests', 'igny8_add_health_test' );
-	add_filter( 'debug_information', 'igny8_add_debug_information' );
+	add_filter( 'site_status_tests', igny8_guarded( 'igny8_add_health_test', 'igny8_add_fault_test' ) );
+	add_filter( 'debug_information', igny8_guarded( 'igny8_add_debug_information', 'igny8_add_fault_information' ) );
 }
 
 /** Adds the test. */
 function igny8_add_health_test( array $tests ): array {
 	$tests['direct']['igny8_structure_sync'] = array(
 		'label' => __( 'IGNY8 structure sync', 'igny8-wp-plugin' ),
-		'test'  => 'igny8_health',
+		'test'  => igny8_guarded( 'igny8_health', 'igny8_fault_health' ),
 	);
 	return $tests;
 }
@@ -27,17 +27,11 @@ function igny8_add_health_test( array $tests ): array {
 /** Says how it stands, and what to do. */
 function igny8_health(): array {
 	list( $status, $label, $words ) = igny8_judge();
-	return array(
-		'test'        => 'igny8_structure_sync',
-		'status'      => $status,
-		'label'       => $label,
-		'badge'       => array(
-			'label' => __( 'IGNY8', 'igny8-wp-plugin' ),
-			'color' => 'blue',
-		),
-		'description' => '<p>' . esc_html( $words ) . '</p>',
-		'actions'     => sprintf( '<p><a href="%s">%s</a></p>', esc_url( admin_url( 'options-general.php?page=igny8' ) ), esc_html__( 'Open the IGNY8 settings', 'igny8-wp-plugin' ) ),
-	);
+	$faults = igny8_explain_faults();
+	if ( ! $faults ) {
+		return igny8_health_result( $status, $label, $words );
+	}
+	return 'good' === $status ? igny8_fault_health() : igny8_health_result( $status, $label, $words, ...array_values( $faults ) );
 }
 
 /**
@@ -73,9 +67,8 @@ function igny8_judge(): array {
 
 /** Adds the facts to Site Health → Info, which people copy into support requests: never the key. */
 function igny8_add_debug_information( array $sections ): array {
-	$sections['igny8-wp-plugin'] = array(
-		'label'  => __( 'IGNY8 structure sync', 'igny8-wp-plugin' ),
-		'fields' => igny8_facts(),
-	);
+	$sections = igny8_add_fault_information( $sections );
+
+	$sections['igny8-wp-plugin']['fields'] += igny8_facts();
 	return $sections;
 }

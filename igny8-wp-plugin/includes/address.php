@@ -36,7 +36,7 @@ function igny8_home_key( string $url ): string {
 
 /** Writes a host in lower case and as DNS knows it: münchen.example is xn--mnchen-3ya.example. */
 function igny8_ascii_host( string $host ): string {
-	$host = function_exists( 'mb_strtolower' ) ? mb_strtolower( $host, 'UTF-8' ) : strtolower( $host );
+	$host = (string) ( igny8_call_if_available( 'mb_strtolower', $host, 'UTF-8' ) ?? strtolower( $host ) );
 	if ( 1 !== preg_match( '/[^\x00-\x7F]/', $host ) ) {
 		return $host;
 	}

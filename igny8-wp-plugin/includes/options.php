@@ -12,6 +12,7 @@
  * `igny8_counts`               the last known count of each entry, and when it was counted
  * `igny8_route`                whether the receiver reaches this site's own route
  * `igny8_last_structure_sync`  when the receiver last accepted a push (epoch seconds)
+ * `igny8_faults`               the newest things that went wrong inside the plugin; written by igny8_remember_fault()
  * `igny8_push_lock`            who pushes at this moment, and until when at most
  *
  * None is autoloaded: a visitor's page reads none of them.
@@ -23,7 +24,11 @@ if ( ! defined( 'ABSPATH' ) ) {
 	exit;
 }
 
-/** Returns url, integration and key, or an empty array while not connected. */
+/**
+ * Returns the connection, or an empty array while there is none.
+ *
+ * @return array{}|array{url: string, integration: int, key: string, home?: string, place?: string, reader?: string}
+ */
 function igny8_connection(): array {
 	$connection = get_option( 'igny8_connection', array() );
 	if ( ! is_array( $connection ) || ! is_string( $connection['url'] ?? null ) || ! is_int( $connection['integration'] ?? null ) ) {
@@ -45,7 +50,11 @@ function igny8_store_connection( string $url, int $integration, string $key ): v
 	igny8_fix_home();
 }
 
-/** Returns what pushing has taught; what is stored, but of another kind, counts as not there. */
+/**
+ * Returns what pushing has taught; what is stored, but of another kind, counts as not there.
+ *
+ * @return array{last: array, failures: int, not_before: int, wait: int, clock_offset: int, told: string, seen: string[], looked_at: int, home_url: string}
+ */
 function igny8_state(): array {
 	$stored = igny8_stored_list( 'igny8_state' );
 	$state  = igny8_blank_state();
@@ -70,7 +79,9 @@ function igny8_stored_list( string $name ): array {
 /**
  * Returns the state before the first push.
  *
- * @return array{last: array, failures: int, not_before: int, wait: int, clock_offset: int, told: string, seen: array, looked_at: int, home_url: string}
+ * `last` is a record of igny8_push_locked() with `ok: bool`; after a success with `result`, `revision`, `changes`,
+ * `post_types`, `taxonomies` and `skipped` of the answer, after a failure with `kind`, `message` and what is known
+ * of `status`, `code`, `detail`, `request_id` and `home_url`.
  */
 function igny8_blank_state(): array {
 	return array(
@@ -93,9 +104,14 @@ function igny8_remember( array $parts ): void {
 
 /** Reads a list past the cache of this request, as another request may have written it. */
 function igny8_fresh_option( string $name ): array {
+	igny8_uncache( $name );
+	return igny8_stored_list( $name );
+}
+
+/** Has the next read of an option ask the database. */
+function igny8_uncache( string $name ): void {
 	wp_cache_delete( $name, 'options' );
 	wp_cache_delete( 'notoptions', 'options' );
-	return igny8_stored_list( $name );
 }
 
 /** Deletes everything that belongs to a connection. */

@@ -50,7 +50,7 @@ function igny8_push_locked( array $connection, string $trigger, bool $rebind = f
 	igny8_remember( array( 'failures' => igny8_state()['failures'] + 1 ) );
 	$started   = microtime( true );
 	$reading   = igny8_reading( 'change' !== $trigger );
-	$structure = igny8_get_site_structure();
+	$structure = igny8_gather();
 	$build     = static function ( int $offset ) use ( $structure, $trigger, $rebind ): array {
 		return igny8_payload( $structure, $offset, $trigger, $rebind );
 	};
@@ -70,10 +70,15 @@ function igny8_push_locked( array $connection, string $trigger, bool $rebind = f
 	return true;
 }
 
-/** Notes an accepted push: nothing is owed any more. */
+/**
+ * Notes an accepted push: nothing is owed any more.
+ *
+ * @param array $answer the receiver's `data`.
+ * @param array{at: int, trigger: string, context: string, by: string, seconds: float, left_out?: array<array{path: string, message: string}>} $record
+ */
 function igny8_remember_success( array $answer, array $record ): void {
 	$views = 'superseded' === ( $answer['result'] ?? '' ) ? array() : igny8_views_now();
-	$kept = array_intersect_key( $answer, array_flip( array( 'result', 'revision', 'changes', 'post_types', 'taxonomies', 'skipped' ) ) );
+	$kept  = array_intersect_key( $answer, array_flip( array( 'result', 'revision', 'changes', 'post_types', 'taxonomies', 'skipped' ) ) );
 	igny8_remember(
 		array(
 			'last'       => array( 'ok' => true ) + $record + $kept,
@@ -92,7 +97,11 @@ function igny8_remember_success( array $answer, array $record ): void {
 	}
 }
 
-/** Notes a failed push, which is counted already, and when the next is due. */
+/**
+ * Notes a failed push, which is counted already, and when the next is due.
+ *
+ * @param array $record as of igny8_remember_success().
+ */
 function igny8_remember_failure( WP_Error $error, array $record ): void {
 	$data     = (array) $error->get_error_data();
 	$failures = max( 1, igny8_state()['failures'] );

@@ -33,13 +33,17 @@ function igny8_ask_reader(): array {
 
 /** Asks for the structure at one address. */
 function igny8_ask_reader_at( string $url ): array {
+	$seconds = igny8_request_seconds();
+	if ( $seconds < 1 ) {
+		return array();
+	}
 	$request  = bin2hex( random_bytes( 8 ) ) . '.' . time();
 	$response = wp_remote_post(
 		$url,
 		array(
 			'headers'             => igny8_server_password(),
 			'body'                => array( 'igny8_read' => $request . '.' . igny8_seal( "read $request" ) ),
-			'timeout'             => 'admin' === igny8_context() ? 8 : 15,
+			'timeout'             => $seconds,
 			'redirection'         => 0,
 			// As WordPress calls its own cron.
 			'sslverify'           => apply_filters( 'https_local_ssl_verify', false ), // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals
@@ -103,9 +107,9 @@ function igny8_register_reader(): void {
 		&& '' === ( $_SERVER['QUERY_STRING'] ?? '' ) && '' === ( $_SERVER['HTTP_COOKIE'] ?? '' );
 	// phpcs:enable
 	if ( $plain ) {
-		add_filter( 'determine_current_user', 'igny8_reader_user', PHP_INT_MAX );
-		add_filter( 'pre_determine_locale', 'igny8_reader_locale', PHP_INT_MAX );
-		add_action( 'wp_loaded', 'igny8_answer_reader', PHP_INT_MAX );
+		igny8_on( 'determine_current_user', 'igny8_reader_user', PHP_INT_MAX );
+		igny8_on( 'pre_determine_locale', 'igny8_reader_locale', PHP_INT_MAX );
+		add_action( 'wp_loaded', igny8_guarded( 'igny8_answer_reader', 'igny8_end_reader' ), PHP_INT_MAX );
 	}
 }
 
@@ -155,4 +159,11 @@ function igny8_answer_reader(): void {
 	nocache_headers();
 	echo 'igny8:' . igny8_seal( "$request $answer" ) . ':' . strtr( $answer, ' ', ':' ) . ':'; // phpcs:ignore WordPress.Security.EscapeOutput
 	exit;
+}
+
+/** Ends a request of the reader that met a fault: nothing else may run in it as an administrator. */
+function igny8_end_reader(): void {
+	if ( '' !== igny8_reader_request() ) {
+		exit;
+	}
 }

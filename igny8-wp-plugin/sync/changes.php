@@ -25,7 +25,7 @@ const IGNY8_MANY_VIEWS_SECONDS = 10 * MINUTE_IN_SECONDS;
 
 /** Looks at an admin page for what is overdue and for what changed; acts after the answer. */
 function igny8_watch_admin_page(): void {
-	if ( wp_doing_ajax() || is_network_admin() || ! current_user_can( 'edit_posts' ) || ! igny8_is_connected() || igny8_sees_partly() ) {
+	if ( wp_doing_ajax() || is_network_admin() || igny8_is_work_request() || ! current_user_can( 'edit_posts' ) || ! igny8_is_connected() || igny8_sees_partly() ) {
 		return;
 	}
 	igny8_mend_events( igny8_event_limits() );
@@ -33,7 +33,7 @@ function igny8_watch_admin_page(): void {
 		igny8_after_answer( 'igny8_run_overdue' );
 	}
 	if ( igny8_notice_change() ) {
-		igny8_after_answer( 'igny8_settle_and_push' );
+		igny8_after_answer( 'igny8_settle_and_look', (array) get_option( 'igny8_change' ) );
 	}
 }
 
@@ -44,11 +44,10 @@ function igny8_push_if_changed(): void {
 	}
 }
 
-/** Waits for the change to be the last one, looks and pushes; whoever notices a newer one does so instead. */
-function igny8_settle_and_push(): void {
-	$mine = get_option( 'igny8_change' );
+/** Waits for the change to be the last one, and looks; whoever notices a newer one does so instead. */
+function igny8_settle_and_look( array $mine ): void {
 	for ( $waited = 0; $waited < 2 * IGNY8_SETTLE_SECONDS; $waited++ ) {
-		usleep( 500000 );
+		igny8_call_if_available( 'usleep', 500000 );
 		if ( igny8_fresh_option( 'igny8_change' ) !== $mine ) {
 			return;
 		}
@@ -64,13 +63,23 @@ function igny8_look(): void {
 		return;
 	}
 	try {
-		if ( igny8_digest( igny8_reading( true )['entries'] ) === igny8_state()['told'] ) {
-			igny8_remember( array( 'looked_at' => time() ) + igny8_views_now() );
-		} else {
-			igny8_push_locked( $connection, 'change' );
-		}
+		igny8_within(
+			igny8_patience(),
+			static function () use ( $connection ): void {
+				igny8_look_locked( $connection );
+			}
+		);
 	} finally {
 		igny8_unlock( $lock );
+	}
+}
+
+/** Looks while the lock is held. */
+function igny8_look_locked( array $connection ): void {
+	if ( igny8_digest( igny8_reading( true )['entries'] ) === igny8_state()['told'] ) {
+		igny8_remember( array( 'looked_at' => time() ) + igny8_views_now() );
+	} else {
+		igny8_push_locked( $connection, 'change' );
 	}
 }
 

@@ -17,7 +17,6 @@ from processes import NoAnswer, Server, free_port, wait_for
 from trees import sqlite_drop_in, tree
 
 PHP = Path(__file__).parent / "php"
-WORKERS = "4"
 
 
 class SiteFailed(Exception):
@@ -26,7 +25,10 @@ class SiteFailed(Exception):
 
 @dataclass
 class Site:
-    """One WordPress on one port; `path` is its subdirectory, `clock` how far off its time is."""
+    """One WordPress on one port.
+
+    `path` is its subdirectory, `clock` how far off its time is, `settings` what php.ini would say.
+    """
 
     root: Path
     version: str
@@ -36,6 +38,8 @@ class Site:
     database: str = ""
     multisite: bool = False
     clock: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    workers: int = 4
     server: Server | None = None
 
     @property
@@ -54,6 +58,10 @@ class Site:
     def debug_log(self) -> str:
         log = self.content / "debug.log"
         return log.read_text(errors="replace") if log.exists() else ""
+
+    @property
+    def server_log(self) -> str:
+        return (self.root.parent / f"{self.root.name}.log").read_text(errors="replace")
 
     def install(self) -> None:
         """Lay the tree out, configure it, install WordPress."""
@@ -94,11 +102,12 @@ class Site:
     def serve(self) -> None:
         """Start PHP's own web server and wait until WordPress answers."""
         router = [PHP / "router.php"] if self.multisite else []
+        settings = [f"-d{name}={value}" for name, value in self.settings.items()]
         log = self.root.parent / f"{self.root.name}.log"
         self.server = Server(
-            ["php", "-S", f"127.0.0.1:{self.port}", "-t", self.root, *router],
+            ["php", *settings, "-S", f"127.0.0.1:{self.port}", "-t", self.root, *router],
             log,
-            {"PHP_CLI_SERVER_WORKERS": WORKERS, **self._time()},
+            {"PHP_CLI_SERVER_WORKERS": str(self.workers), **self._time()},
         )
         try:
             wait_for(lambda: self.get("/wp-login.php"), f"no answer from {self.url}", (OSError,))

@@ -32,10 +32,10 @@ final class ReadingTest extends Igny8_Case {
 	}
 
 	public function test_a_preview_adds_nothing(): void {
-		$_REQUEST['wp_theme_preview'] = 'other';
+		$_GET['wp_theme_preview'] = 'other';
 		$kept    = $this->reading( self::KEPT, 'Posts' );
 		$settled = igny8_settle( $kept, $this->reading( self::FRESH, 'Posts' ) );
-		unset( $_REQUEST['wp_theme_preview'] );
+		unset( $_GET['wp_theme_preview'] );
 		$this->assertSame( $kept['entries'], $settled['entries'] );
 	}
 
