@@ -61,13 +61,9 @@ function igny8_hand_over_seconds(): float {
 
 /** Returns the headers by which this request was let in: its cookies, and a password of the web server. */
 function igny8_own_credentials(): array {
-	// phpcs:disable WordPress.Security.ValidatedSanitizedInput
-	$headers = array_filter( array( 'Cookie' => is_admin() ? wp_unslash( $_SERVER['HTTP_COOKIE'] ?? '' ) : '' ) );
-	if ( isset( $_SERVER['PHP_AUTH_USER'], $_SERVER['PHP_AUTH_PW'] ) ) {
-		$headers['Authorization'] = 'Basic ' . base64_encode( wp_unslash( $_SERVER['PHP_AUTH_USER'] . ':' . $_SERVER['PHP_AUTH_PW'] ) );
-	}
-	// phpcs:enable
-	return $headers;
+	// phpcs:ignore WordPress.Security.ValidatedSanitizedInput
+	$cookies = is_admin() ? wp_unslash( $_SERVER['HTTP_COOKIE'] ?? '' ) : '';
+	return array_filter( array( 'Cookie' => $cookies ) ) + igny8_server_password();
 }
 
 /** Tells whether this request to wp-admin came to take work over. */

@@ -99,6 +99,24 @@ def test_a_real_change_is_still_noticed_among_readers(
     )
 
 
+def test_a_change_is_one_look_and_one_push(
+    readers: list[str], site: Site, integration: Integration
+) -> None:
+    calls = "POST /wp-admin/admin-post.php"
+    site.get("/wp-admin/profile.php", readers[0])
+    site.settle()
+    before, pushes = site.server_log.count(calls), integration.pushes()
+    site.register("new")
+    site.get("/wp-admin/profile.php", readers[0])
+    site.get("/wp-admin/profile.php", readers[0])
+    wait_for(lambda: "new" in integration.read()["post_types"], "the type did not arrive")
+    site.settle()
+    site.get("/wp-admin/profile.php", readers[0])
+    assert integration.pushes() == pushes + 1
+    # One to take the work over from the page, one to read.
+    assert site.server_log.count(calls) == before + 2
+
+
 def test_without_a_loopback_readers_do_not_take_turns(
     readers: list[str], site: Site, integration: Integration
 ) -> None:

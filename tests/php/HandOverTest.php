@@ -49,6 +49,21 @@ final class HandOverTest extends Igny8_Case {
 		delete_transient( 'igny8_work_' );
 	}
 
+	public function test_a_request_that_takes_work_over_looks_for_none(): void {
+		wp_set_current_user( 1 );
+		$this->connect();
+		wp_schedule_single_event( time() - HOUR_IN_SECONDS, 'igny8_push_soon' );
+		$_POST['action'] = 'igny8_work';
+		igny8_watch_admin_page();
+		unset( $_POST['action'] );
+		$taken = igny8_work_to_do();
+		igny8_watch_admin_page();
+		$noticed = igny8_work_to_do();
+		igny8_work_to_do( array() );
+		remove_all_actions( 'shutdown', PHP_INT_MAX );
+		$this->assertSame( array( 0, 2 ), array( count( $taken ), count( $noticed ) ) );
+	}
+
 	private function answer_with( callable $answer ): void {
 		add_filter(
 			'pre_http_request',
