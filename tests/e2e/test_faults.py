@@ -18,7 +18,13 @@ from wordpress import Site, SiteFailed
 FAULT = "throw new Error( 'injected fault' );"
 BROKEN_FILES = ["<?php function {", f"<?php {FAULT}", None]
 TOLD = ("injected fault", "syntax error", "is missing. Install the plugin again.")
-SWITCHED = {"igny8_activate", "igny8_deactivate", "igny8_expect_change", "igny8_unschedule_events"}
+SWITCHED = {
+    "igny8_activate",
+    "igny8_deactivate",
+    "igny8_expect_change",
+    "igny8_schedule_regular_events",
+    "igny8_unschedule_events",
+}
 GUARDS = {"igny8-wp-plugin.php", "host.php", "guard.php"}
 NAMED = r"(?:'(igny8_\w+)'|array\( self::class, '(\w+)')"
 GUARDED = re.compile(rf"(?:igny8_on\([^;]*?,|igny8_guarded\()\s*{NAMED}")
@@ -27,9 +33,6 @@ AFTER_A_FAULT = re.compile("fault|return_to_page|no_structure|load_file|end_read
 
 @pytest.fixture
 def pages(site: Site, integration: Integration) -> Pages:
-    site.stop()
-    site.settings = {"opcache.revalidate_freq": "0"}  # what a test breaks is broken at once
-    site.serve()
     return Pages(site)
 
 

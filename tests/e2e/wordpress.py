@@ -102,10 +102,12 @@ class Site:
     def serve(self) -> None:
         """Start PHP's own web server and wait until WordPress answers."""
         router = [PHP / "router.php"] if self.multisite else []
-        settings = [f"-d{name}={value}" for name, value in self.settings.items()]
+        # What a test writes over is read at once.
+        settings = {"opcache.revalidate_freq": "0", **self.settings}
+        options = [f"-d{name}={value}" for name, value in settings.items()]
         log = self.root.parent / f"{self.root.name}.log"
         self.server = Server(
-            ["php", *settings, "-S", f"127.0.0.1:{self.port}", "-t", self.root, *router],
+            ["php", *options, "-S", f"127.0.0.1:{self.port}", "-t", self.root, *router],
             log,
             {"PHP_CLI_SERVER_WORKERS": str(self.workers), **self._time()},
         )

@@ -13,7 +13,11 @@ add_action(
 		if ( ! isset( $_GET['due'] ) ) {
 			return;
 		}
-		foreach ( array( 'igny8_sync_site_structure', 'igny8_ask_receiver', 'igny8_retry_push', 'igny8_push_soon' ) as $hook ) {
+		foreach ( array( 'igny8_sync_site_structure' => 'daily', 'igny8_ask_receiver' => 'hourly' ) as $hook => $recurrence ) {
+			wp_clear_scheduled_hook( $hook );
+			wp_schedule_event( time() - 90, $recurrence, $hook );
+		}
+		foreach ( array( 'igny8_retry_push', 'igny8_push_soon' ) as $hook ) {
 			wp_clear_scheduled_hook( $hook );
 			wp_schedule_single_event( time() - 90, $hook );
 		}
