@@ -16,45 +16,73 @@ if ( ! defined( 'ABSPATH' ) ) {
 	exit;
 }
 
+// A second copy, in another folder or in mu-plugins, leaves the work to the first.
+if ( defined( 'IGNY8_VERSION' ) ) {
+	return;
+}
+
 define( 'IGNY8_VERSION', '1.0.0' );
 define( 'IGNY8_PLUGIN_FILE', __FILE__ );
 
-require __DIR__ . '/includes/options.php';
-require __DIR__ . '/includes/signing.php';
-require __DIR__ . '/includes/waiting.php';
-require __DIR__ . '/includes/receiver-url.php';
-require __DIR__ . '/includes/client.php';
-require __DIR__ . '/includes/explain.php';
-require __DIR__ . '/includes/collect.php';
-require __DIR__ . '/includes/count.php';
-require __DIR__ . '/includes/functions.php';
-require __DIR__ . '/includes/payload.php';
-require __DIR__ . '/includes/lock.php';
-require __DIR__ . '/includes/push.php';
-require __DIR__ . '/includes/connect.php';
-require __DIR__ . '/includes/after-answer.php';
-require __DIR__ . '/includes/lifecycle.php';
-require __DIR__ . '/sync/schedule.php';
-require __DIR__ . '/sync/mend.php';
-require __DIR__ . '/sync/changes.php';
-require __DIR__ . '/sync/route.php';
-require __DIR__ . '/sync/cli.php';
-require __DIR__ . '/sync/hooks.php';
-
-igny8_register_sync_hooks();
-
-register_activation_hook( __FILE__, 'igny8_activate' );
-register_deactivation_hook( __FILE__, 'igny8_deactivate' );
-
-if ( is_admin() ) {
-	require __DIR__ . '/admin/class-admin.php';
-	require __DIR__ . '/admin/page.php';
-	Igny8_Admin::register();
+// What guards the rest. After an update that stopped half-way the site goes on without the plugin.
+if ( ! is_file( __DIR__ . '/includes/host.php' ) || ! is_file( __DIR__ . '/includes/faults.php' ) || ! is_file( __DIR__ . '/includes/guard.php' ) ) {
+	return;
 }
+try {
+	require __DIR__ . '/includes/host.php';
+	require __DIR__ . '/includes/faults.php';
+	require __DIR__ . '/includes/guard.php';
+} catch ( Throwable $igny8_fault ) {
+	return;
+}
+
+igny8_load(
+	'includes/options.php',
+	'includes/signing.php',
+	'includes/waiting.php',
+	'includes/text.php',
+	'includes/address.php',
+	'includes/home.php',
+	'includes/pasted.php',
+	'includes/receiver-url.php',
+	'includes/client.php',
+	'includes/explain.php',
+	'includes/entry.php',
+	'includes/bounds.php',
+	'includes/collect.php',
+	'includes/reader.php',
+	'includes/reading.php',
+	'includes/tally.php',
+	'includes/count.php',
+	'includes/functions.php',
+	'includes/payload.php',
+	'includes/lock.php',
+	'includes/push.php',
+	'includes/connect.php',
+	'includes/after-answer.php',
+	'includes/hand-over.php',
+	'includes/lifecycle.php',
+	'sync/schedule.php',
+	'sync/mend.php',
+	'sync/changes.php',
+	'sync/route.php',
+	'sync/cli.php',
+	'sync/hooks.php'
+);
+
+igny8_guarded( 'igny8_register_reader' )();
+igny8_guarded( 'igny8_register_sync_hooks' )();
+
+register_activation_hook( __FILE__, igny8_guarded( 'igny8_activate' ) );
+register_deactivation_hook( __FILE__, igny8_guarded( 'igny8_deactivate' ) );
 
 // Site Health looks from cron as well.
 if ( is_admin() || wp_doing_cron() ) {
-	require __DIR__ . '/admin/facts.php';
-	require __DIR__ . '/admin/site-health.php';
-	igny8_register_site_health();
+	igny8_load( 'admin/faults.php', 'admin/facts.php', 'admin/site-health.php' );
+	igny8_guarded( 'igny8_register_site_health', 'igny8_register_fault_test' )();
+}
+
+if ( is_admin() ) {
+	igny8_load( 'admin/class-admin.php', 'admin/page.php' );
+	igny8_guarded( array( 'Igny8_Admin', 'register' ), 'igny8_register_fault_page' )();
 }

@@ -14,9 +14,24 @@ function igny8_uninstall_site(): void {
 	global $wpdb;
 	// phpcs:ignore WordPress.DB.DirectDatabaseQuery
 	$names = $wpdb->get_col( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE 'igny8\\_%' OR option_name LIKE '\\_transient\\_%igny8\\_%'" );
-	array_map( 'delete_option', $names );
+	foreach ( $names as $name ) {
+		igny8_uninstall_guarded( 'delete_option', $name );
+	}
 	foreach ( array( 'igny8_sync_site_structure', 'igny8_ask_receiver', 'igny8_retry_push', 'igny8_push_soon' ) as $hook ) {
-		wp_unschedule_hook( $hook );
+		igny8_uninstall_guarded( 'wp_unschedule_hook', $hook );
+	}
+}
+
+/** Does one step: what other code throws into it stops neither the others nor the page. */
+function igny8_uninstall_guarded( callable $step, string ...$names ): void {
+	try {
+		$step( ...$names );
+	} catch ( Throwable $fault ) {
+		// Nothing may be left behind, so nothing is remembered.
+		if ( is_file( __DIR__ . '/includes/host.php' ) ) {
+			require_once __DIR__ . '/includes/host.php';
+			igny8_write_log( 'A fault was caught: ' . $fault->getMessage() );
+		}
 	}
 }
 
@@ -34,9 +49,9 @@ function igny8_uninstall(): void {
 	);
 	foreach ( $ids as $id ) {
 		switch_to_blog( (int) $id );
-		igny8_uninstall_site();
+		igny8_uninstall_guarded( 'igny8_uninstall_site' );
 		restore_current_blog();
 	}
 }
 
-igny8_uninstall();
+igny8_uninstall_guarded( 'igny8_uninstall' );

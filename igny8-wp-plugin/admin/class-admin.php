@@ -17,16 +17,16 @@ final class Igny8_Admin {
 
 	/** Hooks the page, its actions and the link to it. */
 	public static function register(): void {
-		add_action( 'admin_menu', array( self::class, 'add_page' ) );
-		add_filter( 'plugin_action_links_' . plugin_basename( IGNY8_PLUGIN_FILE ), array( self::class, 'add_link' ) );
+		add_action( 'admin_menu', igny8_guarded( array( self::class, 'add_page' ), 'igny8_add_fault_page' ) );
+		igny8_on( 'plugin_action_links_' . plugin_basename( IGNY8_PLUGIN_FILE ), array( self::class, 'add_link' ) );
 		foreach ( self::ACTIONS as $action ) {
-			add_action( "admin_post_igny8_$action", array( self::class, $action ) );
+			add_action( "admin_post_igny8_$action", igny8_guarded( array( self::class, $action ), array( self::class, 'return_to_page' ) ) );
 		}
 	}
 
 	/** Adds the page to the Settings menu. */
 	public static function add_page(): void {
-		add_options_page( __( 'IGNY8 Structure Sync', 'igny8-wp-plugin' ), __( 'IGNY8', 'igny8-wp-plugin' ), 'manage_options', self::PAGE, 'igny8_render_page' );
+		add_options_page( __( 'IGNY8 Structure Sync', 'igny8-wp-plugin' ), __( 'IGNY8', 'igny8-wp-plugin' ), 'manage_options', self::PAGE, igny8_guarded( 'igny8_render_page', 'igny8_render_faults' ) );
 	}
 
 	/** Adds a link to the page to the list of plugins. */
@@ -43,13 +43,13 @@ final class Igny8_Admin {
 	/** Connects with the address and the key that were entered. */
 	public static function connect(): void {
 		self::check( 'connect' );
-		// phpcs:disable WordPress.Security.NonceVerification.Missing
-		$url = sanitize_text_field( wp_unslash( $_POST['url'] ?? '' ) );
-		$key = trim( sanitize_text_field( wp_unslash( $_POST['key'] ?? '' ) ) );
+		// phpcs:disable WordPress.Security -- sanitize_text_field() would take <https://…> for a tag; igny8_connect() cleans both.
+		$url = igny8_string( wp_unslash( $_POST['url'] ?? '' ) );
+		$key = igny8_string( wp_unslash( $_POST['key'] ?? '' ) );
 		// phpcs:enable
 		$connected = igny8_connect( $url, $key );
 		if ( is_wp_error( $connected ) ) {
-			self::leave( 'error', igny8_explain( $connected ), $url );
+			self::leave( 'error', igny8_explain( $connected ), false === strpos( $url, 'whsec_' ) ? $url : '' );
 		}
 		self::leave( 'success', __( 'Successfully connected to IGNY8 API and stored API key.', 'igny8-wp-plugin' ) );
 	}
@@ -111,6 +111,11 @@ final class Igny8_Admin {
 	/** Returns to the page with a notice; never with the key. */
 	private static function leave( string $type, string $message, string $entered_url = '' ): void {
 		set_transient( 'igny8_notice_' . get_current_user_id(), compact( 'type', 'message' ) + array_filter( compact( 'entered_url' ) ), MINUTE_IN_SECONDS );
+		self::return_to_page();
+	}
+
+	/** Returns to the page, which says what happened. */
+	public static function return_to_page(): void {
 		wp_safe_redirect( self::url() );
 		exit;
 	}

@@ -29,6 +29,7 @@ function igny8_facts(): array {
 		'structure'   => array( __( 'Structure', 'igny8-wp-plugin' ), isset( $last['revision'] ) ? sprintf( __( '%1$d post types, %2$d taxonomies, revision %3$d', 'igny8-wp-plugin' ), $last['post_types'], $last['taxonomies'], $last['revision'] ) : '' ),
 		/* translators: %d: number of entries. */
 		'late_counts' => array( __( 'Counts', 'igny8-wp-plugin' ), $late ? sprintf( _n( 'Counting took too long: %d entry keeps its last known count and is counted first next time.', 'Counting took too long: %d entries keep their last known counts and are counted first next time.', $late, 'igny8-wp-plugin' ), $late ) : '' ),
+		'reader'      => array( __( 'Read by', 'igny8-wp-plugin' ), igny8_explain_reader( $last['by'] ?? IGNY8_NEUTRAL ) ),
 		'request_id'  => array( __( 'Request id', 'igny8-wp-plugin' ), (string) ( $last['request_id'] ?? '' ) ),
 		'detail'      => array( __( 'Details', 'igny8-wp-plugin' ), (string) ( $last['detail'] ?? '' ) ),
 		'next_push'   => array( __( 'Next push', 'igny8-wp-plugin' ), igny8_time( $next ) ),
@@ -44,6 +45,11 @@ function igny8_facts(): array {
 			return '' !== $fact[1];
 		} )
 	);
+}
+
+/** Says who reads the structure, where it is not the neutral reader. */
+function igny8_explain_reader( string $by ): string {
+	return IGNY8_NEUTRAL === $by ? '' : __( 'Whoever pushes, as this site could not call itself. Types that left and labels that changed may be told two days late. Tools → Site Health says more about loopback requests.', 'igny8-wp-plugin' );
 }
 
 /** Says when, why and with what result. */

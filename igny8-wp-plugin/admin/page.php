@@ -16,6 +16,7 @@ function igny8_render_page(): void {
 	if ( $notice ) {
 		igny8_render_notice( $notice['type'], $notice['message'] );
 	}
+	igny8_render_faults();
 	if ( igny8_is_connected() ) {
 		igny8_render_connected( $notice );
 	} else {
@@ -37,7 +38,7 @@ function igny8_render_connect_form( string $url ): void {
 	<table class="form-table" role="presentation">
 		<tr>
 			<th scope="row"><label for="igny8-url"><?php esc_html_e( 'Receiver URL', 'igny8-wp-plugin' ); ?></label></th>
-			<td><input type="url" id="igny8-url" name="url" class="regular-text code" required placeholder="https://receiver.example.com" value="<?php echo esc_attr( $url ); ?>"></td>
+			<td><input type="text" inputmode="url" id="igny8-url" name="url" class="regular-text code" required placeholder="https://receiver.example.com" value="<?php echo esc_attr( $url ); ?>"></td>
 		</tr>
 		<tr>
 			<th scope="row"><label for="igny8-key"><?php esc_html_e( 'API key', 'igny8-wp-plugin' ); ?></label></th>
@@ -58,9 +59,9 @@ function igny8_render_connected( array $notice ): void {
 	$last  = $state['last'];
 	$wrong = $last && ! $last['ok'];
 	if ( $wrong && ( $notice['message'] ?? '' ) !== $last['message'] ) {
-		igny8_render_notice( 'error', $last['message'] );
+		igny8_render_notice( 'error', igny8_explain_last( $last ) );
 	}
-	if ( $wrong && 'site_mismatch' === ( $last['code'] ?? '' ) ) {
+	if ( $wrong && igny8_is_mismatch( $last ) ) {
 		igny8_render_mismatch( $last );
 	}
 	$clock = igny8_explain_clock( $state['clock_offset'] );
@@ -68,6 +69,7 @@ function igny8_render_connected( array $notice ): void {
 		igny8_render_notice( 'warning', $clock );
 	}
 	igny8_render_skipped( $last['skipped'] ?? array() );
+	igny8_render_left_out( $last['left_out'] ?? array() );
 	igny8_render_facts();
 	echo '<div class="submit">';
 	igny8_render_button( 'sync', __( 'Sync now', 'igny8-wp-plugin' ), 'primary' );
@@ -88,14 +90,15 @@ function igny8_render_facts(): void {
 	echo '</tbody></table>';
 }
 
-/** Asks what the receiver cannot know: whether this site moved, or is a copy. */
+/** Asks what the receiver cannot know: whether this site moved, is a copy, or never was the one that the key is for. */
 function igny8_render_mismatch( array $last ): void {
+	$known = '' !== igny8_state()['home_url'];
 	echo '<div class="card" style="max-width: 50em">';
-	echo '<h2 class="title">' . esc_html__( 'Has this site moved, or is it a copy?', 'igny8-wp-plugin' ) . '</h2>';
+	echo '<h2 class="title">' . esc_html( $known ? __( 'Has this site moved, or is it a copy?', 'igny8-wp-plugin' ) : __( 'Is this key meant for this site?', 'igny8-wp-plugin' ) ) . '</h2>';
 	/* translators: 1: the address that the receiver knows. 2: this site's address. */
 	echo '<p>' . esc_html( sprintf( __( 'The receiver knows this integration as %1$s, but this site is %2$s. Nothing is stored until you decide.', 'igny8-wp-plugin' ), $last['home_url'] ?? '?', igny8_home_url() ) ) . '</p>';
 	igny8_render_button( 'moved', __( 'This site has moved', 'igny8-wp-plugin' ), 'secondary' );
-	igny8_render_button( 'copy', __( 'This is a copy', 'igny8-wp-plugin' ), 'secondary' );
+	igny8_render_button( 'copy', $known ? __( 'This is a copy', 'igny8-wp-plugin' ) : __( 'This is another site', 'igny8-wp-plugin' ), 'secondary' );
 	echo '</div>';
 }
 
@@ -106,8 +109,20 @@ function igny8_render_skipped( array $skipped ): void {
 	}
 	/* translators: %d: number of entries. */
 	$head = sprintf( _n( 'The receiver skipped %d entry and stored the rest. Ask the author of the plugin that registers it to correct it:', 'The receiver skipped %d entries and stored the rest. Ask the authors of the plugins that register them to correct them:', count( $skipped ), 'igny8-wp-plugin' ), count( $skipped ) );
+	igny8_render_rows( $head, $skipped );
+}
+
+/** Names what this site could not tell of its structure, and why. */
+function igny8_render_left_out( array $left_out ): void {
+	if ( $left_out ) {
+		igny8_render_rows( igny8_explain_left_out(), $left_out );
+	}
+}
+
+/** Shows a warning with a list of paths and what is wrong with each. */
+function igny8_render_rows( string $head, array $rows ): void {
 	echo '<div class="notice notice-warning inline"><p>' . esc_html( $head ) . '</p><ul class="ul-disc">';
-	foreach ( $skipped as $row ) {
+	foreach ( $rows as $row ) {
 		echo '<li><code>' . esc_html( $row['path'] ?? '' ) . '</code> ' . esc_html( $row['message'] ?? '' ) . '</li>';
 	}
 	echo '</ul></div>';

@@ -19,13 +19,14 @@ const IGNY8_GOODBYE_SECONDS = 5;
  *
  * @return true|WP_Error
  */
-function igny8_connect( string $entered_url, string $key ) {
+function igny8_connect( string $entered_url, string $entered_key ) {
 	$url = igny8_receiver_url( $entered_url );
 	if ( is_wp_error( $url ) ) {
 		return $url;
 	}
-	if ( ! igny8_is_api_key( $key ) ) {
-		return new WP_Error( 'bad_key', __( 'This is not a whole API key. It begins with whsec_ and has 66 characters; paste all of it.', 'igny8-wp-plugin' ) );
+	$key = igny8_pasted_key( $entered_key );
+	if ( is_wp_error( $key ) ) {
+		return $key;
 	}
 	$lock = igny8_lock();
 	if ( '' === $lock ) {
@@ -56,7 +57,8 @@ function igny8_connect_locked( string $url, string $key ) {
 	$connection = compact( 'url', 'integration', 'key' );
 	$answer     = igny8_test_connection( $connection );
 	if ( is_wp_error( $answer ) ) {
-		return $answer;
+		// A key that finds an integration but may not sign for it is an administrator's.
+		return 'unauthorized' === ( $answer->get_error_data()['code'] ?? '' ) ? new WP_Error( 'not_site_key', '', array() ) : $answer;
 	}
 	$before = igny8_connection();
 	if ( $before && array( $before['url'], $before['integration'] ) !== array( $url, $integration ) ) {

@@ -25,6 +25,7 @@ function igny8_explain( WP_Error $error ): string {
 		'blocked'      => __( 'WordPress refuses to call this address: it blocks requests to other hosts (see WP_HTTP_BLOCK_EXTERNAL in wp-config.php), or the address is private or uses a port other than 80, 443 and 8080.', 'igny8-wp-plugin' ),
 		'not_receiver' => __( 'Something answers at this address, but it is not a structure receiver. Check the address.', 'igny8-wp-plugin' ),
 		'not_site_key' => __( 'This key does not belong to exactly one site. Use the key that was made for this site, not an administrator\'s.', 'igny8-wp-plugin' ),
+		'no_home'      => __( 'This site was called without an address, and its database or folder is not the one that was connected. Press Sync now on this page.', 'igny8-wp-plugin' ),
 		'unencodable'  => __( 'The structure of this site could not be written as JSON. A plugin registered something that is no text; the debug log says more.', 'igny8-wp-plugin' ),
 	);
 	if ( 'redirect' === $error->get_error_code() ) {
@@ -81,11 +82,35 @@ function igny8_explain_clock( int $offset ): string {
 
 /** Says what the receiver skipped, and why, in one line. */
 function igny8_explain_skipped( array $skipped ): string {
-	$rows = array();
-	foreach ( $skipped as $row ) {
-		$rows[] = ( $row['path'] ?? '' ) . ': ' . ( $row['message'] ?? '' );
+	return igny8_join_rows( $skipped ) . ' ' . __( 'Ask the authors of the plugins that register them to correct them; the rest was stored.', 'igny8-wp-plugin' );
+}
+
+/** Says what it means that a part of the structure was not sent. */
+function igny8_explain_left_out(): string {
+	return __( 'Some of what is registered on this site cannot be told to the receiver and was left out; the rest was sent. Ask the author of the plugin or theme that registers it to correct it:', 'igny8-wp-plugin' );
+}
+
+/** Writes rows of path and message in one line. */
+function igny8_join_rows( array $rows ): string {
+	$texts = array();
+	foreach ( $rows as $row ) {
+		$texts[] = ( $row['path'] ?? '' ) . ': ' . ( $row['message'] ?? '' );
 	}
-	return implode( ' ', $rows ) . ' ' . __( 'Ask the authors of the plugins that register them to correct them; the rest was stored.', 'igny8-wp-plugin' );
+	return implode( ' ', $texts );
+}
+
+/** Says why the last push failed, as far as that still holds. */
+function igny8_explain_last( array $last ): string {
+	if ( 'site_mismatch' === ( $last['code'] ?? '' ) && ! igny8_is_mismatch( $last ) ) {
+		/* translators: %s: this site's address. */
+		return sprintf( __( 'The last push went out under another address than %s, which is the one that the receiver knows. Nothing has moved: press Sync now.', 'igny8-wp-plugin' ), igny8_home_url() );
+	}
+	return (string) $last['message'];
+}
+
+/** Tells whether this site still has another address than the one to which the receiver bound the integration. */
+function igny8_is_mismatch( array $last ): bool {
+	return 'site_mismatch' === ( $last['code'] ?? '' ) && igny8_home_key( igny8_string( $last['home_url'] ?? '' ) ) !== igny8_home_key( igny8_home_url() );
 }
 
 /** Says what an accepted push did. */

@@ -1,6 +1,6 @@
 <?php
 /**
- * What other code may call: the structure, and a push of it.
+ * What other code may call: the structure, a push of it, and the events. None of it throws.
  *
  * @package igny8-wp-plugin
  */
@@ -12,10 +12,23 @@ if ( ! defined( 'ABSPATH' ) ) {
 /**
  * Returns the structure of this site: its post types and taxonomies, with counts.
  *
- * @return array{post_types: array<string, array>, taxonomies: array<string, array>}
+ * @return array{post_types: array<string, array>, taxonomies: array<string, array>} empty ones after a fault.
  */
 function igny8_get_site_structure(): array {
-	return igny8_add_counts( igny8_snapshot(), IGNY8_COUNTING_SECONDS );
+	return igny8_guarded( 'igny8_gather', 'igny8_no_structure' )();
+}
+
+/** Gathers the structure for a push, which must not take a fault for an empty site. */
+function igny8_gather(): array {
+	return igny8_add_counts( igny8_reading()['entries'], IGNY8_COUNTING_SECONDS );
+}
+
+/** Returns a structure without entries. */
+function igny8_no_structure(): array {
+	return array(
+		'post_types' => array(),
+		'taxonomies' => array(),
+	);
 }
 
 /**
@@ -25,7 +38,17 @@ function igny8_get_site_structure(): array {
  * @return bool whether the receiver accepted it.
  */
 function igny8_sync_site_structure_to_backend( string $trigger = 'manual' ): bool {
-	return true === igny8_push( $trigger );
+	return true === igny8_guarded( 'igny8_push', '__return_false' )( $trigger );
+}
+
+/** Schedules the regular events that are missing. */
+function igny8_schedule_cron_jobs(): void {
+	igny8_guarded( 'igny8_schedule_regular_events' )();
+}
+
+/** Removes every event. */
+function igny8_unschedule_cron_jobs(): void {
+	igny8_guarded( 'igny8_unschedule_events' )();
 }
 
 /** Names the part of WordPress that runs: other plugins load other types in each. */
@@ -39,10 +62,9 @@ function igny8_context(): string {
 	return is_admin() ? 'admin' : 'rest';
 }
 
-/** Writes to the debug log; a key that an error message might hold is taken out. */
+/** Writes to the debug log. */
 function igny8_log( string $message ): void {
 	if ( defined( 'WP_DEBUG' ) && WP_DEBUG ) {
-		// phpcs:ignore WordPress.PHP.DevelopmentFunctions.error_log_error_log
-		error_log( 'IGNY8: ' . preg_replace( '~whsec_[A-Za-z0-9+/=]*~', 'whsec_…', $message ) );
+		igny8_write_log( $message );
 	}
 }

@@ -16,7 +16,7 @@ function igny8_activate( bool $network_wide ): void {
 		static function (): void {
 			if ( igny8_is_connected() ) {
 				igny8_schedule_cron_jobs();
-				igny8_remember( array( 'digests' => array() ) );
+				igny8_remember( array( 'told' => '', 'seen' => array() ) );
 			}
 		}
 	);
@@ -24,8 +24,6 @@ function igny8_activate( bool $network_wide ): void {
 
 /** Unschedules everything and tells the receiver that no push is to be expected. */
 function igny8_deactivate( bool $network_wide ): void {
-	// It would schedule a look at what this very deactivation changes.
-	remove_action( 'deactivated_plugin', 'igny8_schedule_soon' );
 	igny8_within(
 		igny8_patience(),
 		static function () use ( $network_wide ): void {
@@ -46,10 +44,22 @@ function igny8_take_leave( bool $network_wide ): void {
 	);
 }
 
+/** Schedules a look after plugins or the theme were switched; not when it is this plugin that goes. */
+function igny8_expect_change(): void {
+	if ( ! did_action( 'deactivate_' . plugin_basename( IGNY8_PLUGIN_FILE ) ) ) {
+		igny8_schedule_soon();
+	}
+}
+
 /** Tells the receiver when a site of the network is deleted. */
 function igny8_site_is_deleted( WP_Site $site ): void {
-	switch_to_blog( (int) $site->blog_id );
-	igny8_say_goodbye();
+	igny8_on_site( (int) $site->blog_id, 'igny8_say_goodbye' );
+}
+
+/** Does something on another site of the network, and comes back whatever happens there. */
+function igny8_on_site( int $id, callable $work ): void {
+	switch_to_blog( $id );
+	igny8_guarded( $work )();
 	restore_current_blog();
 }
 
@@ -66,8 +76,6 @@ function igny8_on_each_site( bool $all, callable $work ): void {
 		)
 	);
 	foreach ( $ids as $id ) {
-		switch_to_blog( (int) $id );
-		$work();
-		restore_current_blog();
+		igny8_on_site( (int) $id, $work );
 	}
 }

@@ -33,7 +33,7 @@ function igny8_lock(): string {
 		$held = $wpdb->query( $wpdb->prepare( "UPDATE $wpdb->options SET option_value = %s WHERE option_name = 'igny8_push_lock' AND option_value = %s", $mine, $theirs ) );
 	}
 	// phpcs:enable
-	igny8_fresh_option( 'igny8_state' );
+	igny8_uncache( 'igny8_state' );
 	return $held ? $mine : '';
 }
 

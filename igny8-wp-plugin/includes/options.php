@@ -2,14 +2,17 @@
 /**
  * What the plugin keeps, and where: each option has one writer.
  *
- * `igny8_connection`           the receiver's URL and the integration's id; written by a person's action
+ * `igny8_connection`           the receiver's URL, the integration's id, and this site's own address; written by a
+ *                              person's action, the address also by an accepted push
  * `igny8_api_key`              the key; never printed, never logged
  * `igny8_state`                what pushing has taught; written under the push lock only
- * `igny8_change_CONTEXT`       the newest change that was noticed there and is not pushed yet
+ * `igny8_change`               the newest change that was noticed and is not looked at yet
+ * `igny8_reading`              the structure as the neutral reader last saw it; written under the push lock only
  * `igny8_uuid`                 names this site wherever it moves
  * `igny8_counts`               the last known count of each entry, and when it was counted
  * `igny8_route`                whether the receiver reaches this site's own route
  * `igny8_last_structure_sync`  when the receiver last accepted a push (epoch seconds)
+ * `igny8_faults`               the newest things that went wrong inside the plugin; written by igny8_remember_fault()
  * `igny8_push_lock`            who pushes at this moment, and until when at most
  *
  * None is autoloaded: a visitor's page reads none of them.
@@ -21,7 +24,11 @@ if ( ! defined( 'ABSPATH' ) ) {
 	exit;
 }
 
-/** Returns url, integration and key, or an empty array while not connected. */
+/**
+ * Returns the connection, or an empty array while there is none.
+ *
+ * @return array{}|array{url: string, integration: int, key: string, home?: string, place?: string, reader?: string}
+ */
 function igny8_connection(): array {
 	$connection = get_option( 'igny8_connection', array() );
 	if ( ! is_array( $connection ) || ! is_string( $connection['url'] ?? null ) || ! is_int( $connection['integration'] ?? null ) ) {
@@ -40,9 +47,14 @@ function igny8_is_connected(): bool {
 function igny8_store_connection( string $url, int $integration, string $key ): void {
 	update_option( 'igny8_api_key', $key, false );
 	update_option( 'igny8_connection', compact( 'url', 'integration' ), false );
+	igny8_fix_home();
 }
 
-/** Returns what pushing has taught; what is stored, but of another kind, counts as not there. */
+/**
+ * Returns what pushing has taught; what is stored, but of another kind, counts as not there.
+ *
+ * @return array{last: array, failures: int, not_before: int, wait: int, clock_offset: int, told: string, seen: string[], looked_at: int, home_url: string}
+ */
 function igny8_state(): array {
 	$stored = igny8_stored_list( 'igny8_state' );
 	$state  = igny8_blank_state();
@@ -67,7 +79,9 @@ function igny8_stored_list( string $name ): array {
 /**
  * Returns the state before the first push.
  *
- * @return array{last: array, failures: int, not_before: int, wait: int, clock_offset: int, digests: array, home_url: string}
+ * `last` is a record of igny8_push_locked() with `ok: bool`; after a success with `result`, `revision`, `changes`,
+ * `post_types`, `taxonomies` and `skipped` of the answer, after a failure with `kind`, `message` and what is known
+ * of `status`, `code`, `detail`, `request_id` and `home_url`.
  */
 function igny8_blank_state(): array {
 	return array(
@@ -76,7 +90,9 @@ function igny8_blank_state(): array {
 		'not_before'   => 0,       // When the receiver wants the next push at the earliest.
 		'wait'         => 0,       // For how many seconds it wanted that.
 		'clock_offset' => 0,       // Seconds to add to this clock to get the receiver's.
-		'digests'      => array(), // Context to digest of what was last accepted from there.
+		'told'         => '',      // The digest of the structure that was last accepted.
+		'seen'         => array(), // Digests of what pages saw of that same structure.
+		'looked_at'    => 0,       // When a page last saw something else, and it was looked at.
 		'home_url'     => '',      // The address under which a push was last accepted.
 	);
 }
@@ -88,17 +104,19 @@ function igny8_remember( array $parts ): void {
 
 /** Reads a list past the cache of this request, as another request may have written it. */
 function igny8_fresh_option( string $name ): array {
+	igny8_uncache( $name );
+	return igny8_stored_list( $name );
+}
+
+/** Has the next read of an option ask the database. */
+function igny8_uncache( string $name ): void {
 	wp_cache_delete( $name, 'options' );
 	wp_cache_delete( 'notoptions', 'options' );
-	return igny8_stored_list( $name );
 }
 
 /** Deletes everything that belongs to a connection. */
 function igny8_forget_everything(): void {
-	$names = array( 'connection', 'api_key', 'state', 'counts', 'route', 'uuid', 'last_structure_sync' );
-	foreach ( array( 'admin', 'cron', 'rest', 'cli' ) as $context ) {
-		$names[] = "change_$context";
-	}
+	$names = array( 'connection', 'api_key', 'state', 'change', 'reading', 'counts', 'route', 'uuid', 'last_structure_sync' );
 	foreach ( $names as $name ) {
 		delete_option( "igny8_$name" );
 	}

@@ -49,17 +49,19 @@ function igny8_push_locked( array $connection, string $trigger, bool $rebind = f
 	// A push that dies has failed: the next look at the events finds its retry missing.
 	igny8_remember( array( 'failures' => igny8_state()['failures'] + 1 ) );
 	$started   = microtime( true );
-	$structure = igny8_get_site_structure();
+	$reading   = igny8_reading( 'change' !== $trigger );
+	$structure = igny8_gather();
 	$build     = static function ( int $offset ) use ( $structure, $trigger, $rebind ): array {
 		return igny8_payload( $structure, $offset, $trigger, $rebind );
 	};
-	$answer    = igny8_send( $connection, 'update-structure/', $build );
+	$answer    = igny8_has_lost_home() ? new WP_Error( 'no_home', '', array() ) : igny8_send( $connection, 'update-structure/', $build );
 	$record    = array(
 		'at'      => time(),
 		'trigger' => $trigger,
 		'context' => igny8_context(),
+		'by'      => $reading['by'],
 		'seconds' => round( microtime( true ) - $started, 2 ),
-	);
+	) + array_filter( array( 'left_out' => igny8_first_left_out( $reading['entries']['left_out'] ) ) );
 	if ( is_wp_error( $answer ) ) {
 		igny8_remember_failure( $answer, $record );
 		return $answer;
@@ -68,24 +70,25 @@ function igny8_push_locked( array $connection, string $trigger, bool $rebind = f
 	return true;
 }
 
-/** Notes an accepted push: nothing is owed any more. */
+/**
+ * Notes an accepted push: nothing is owed any more.
+ *
+ * @param array $answer the receiver's `data`.
+ * @param array{at: int, trigger: string, context: string, by: string, seconds: float, left_out?: array<array{path: string, message: string}>} $record
+ */
 function igny8_remember_success( array $answer, array $record ): void {
-	$digests = igny8_state()['digests'];
-	if ( 'superseded' !== ( $answer['result'] ?? '' ) ) {
-		$digests[ $record['context'] ] = igny8_digest( igny8_snapshot() );
-		igny8_forget_change( $record['context'], $digests[ $record['context'] ] );
-	}
-	$kept = array_intersect_key( $answer, array_flip( array( 'result', 'revision', 'changes', 'post_types', 'taxonomies', 'skipped' ) ) );
+	$views = 'superseded' === ( $answer['result'] ?? '' ) ? array() : igny8_views_now();
+	$kept  = array_intersect_key( $answer, array_flip( array( 'result', 'revision', 'changes', 'post_types', 'taxonomies', 'skipped' ) ) );
 	igny8_remember(
 		array(
 			'last'       => array( 'ok' => true ) + $record + $kept,
 			'failures'   => 0,
 			'not_before' => 0,
 			'wait'       => 0,
-			'digests'    => $digests,
 			'home_url'   => igny8_home_url(),
-		)
+		) + $views
 	);
+	igny8_fix_home();
 	update_option( 'igny8_last_structure_sync', $record['at'], false );
 	igny8_schedule_retry( 0 );
 	igny8_log( 'Site structure synced successfully.' );
@@ -94,7 +97,11 @@ function igny8_remember_success( array $answer, array $record ): void {
 	}
 }
 
-/** Notes a failed push, which is counted already, and when the next is due. */
+/**
+ * Notes a failed push, which is counted already, and when the next is due.
+ *
+ * @param array $record as of igny8_remember_success().
+ */
 function igny8_remember_failure( WP_Error $error, array $record ): void {
 	$data     = (array) $error->get_error_data();
 	$failures = max( 1, igny8_state()['failures'] );

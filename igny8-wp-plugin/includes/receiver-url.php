@@ -15,15 +15,16 @@ if ( ! defined( 'ABSPATH' ) ) {
  * @return string|WP_Error without a trailing slash.
  */
 function igny8_receiver_url( string $entered ) {
-	$url   = rtrim( trim( $entered ), '/' );
+	$url   = igny8_pasted_url( $entered );
 	$url   = (string) preg_replace( '~/api/v1/integration(/.*)?$~', '', $url );
 	$parts = wp_parse_url( $url );
-	if ( ! is_array( $parts ) || empty( $parts['scheme'] ) || empty( $parts['host'] ) || isset( $parts['user'] ) || isset( $parts['query'] ) || isset( $parts['fragment'] ) ) {
-		return new WP_Error( 'bad_url', __( 'This is not a web address. Enter the receiver\'s address as you were given it, for example https://receiver.example.com', 'igny8-wp-plugin' ) );
+	if ( ! is_array( $parts ) || false !== strpos( $url, ' ' ) || empty( $parts['scheme'] ) || empty( $parts['host'] ) || isset( $parts['user'] ) || isset( $parts['query'] ) || isset( $parts['fragment'] ) ) {
+		return new WP_Error( 'bad_url', igny8_explain_pasted_url( $url ) );
 	}
 	$local = igny8_is_local_url( $url );
 	if ( 'https' !== $parts['scheme'] && ! ( 'http' === $parts['scheme'] && $local ) ) {
-		return new WP_Error( 'not_https', __( 'The receiver\'s address must begin with https:// so that nobody can read along. (http:// is allowed for a receiver on this very machine.)', 'igny8-wp-plugin' ) );
+		/* translators: %s: a web address. */
+		return new WP_Error( 'not_https', sprintf( __( 'The receiver\'s address must begin with https:// so that nobody can read along: enter %s (http:// is allowed for a receiver on this very machine.)', 'igny8-wp-plugin' ), preg_replace( '~^[a-z]+:~i', 'https:', $url ) ) );
 	}
 	if ( $local && is_multisite() && ! is_super_admin() ) {
 		return new WP_Error( 'local_url', __( 'Only a network administrator may connect a site of this network to a local address. Enter a public https:// address.', 'igny8-wp-plugin' ) );
@@ -38,20 +39,4 @@ function igny8_is_local_url( string $url ): bool {
 		|| '::1' === $host
 		|| 1 === preg_match( '/^127(\.\d{1,3}){3}$/D', $host )
 		|| 'local' === wp_get_environment_type();
-}
-
-/** Reduces a home URL to what makes it this home: host, port unless the default, path. */
-function igny8_home_key( string $url ): string {
-	$parts = wp_parse_url( $url );
-	if ( ! is_array( $parts ) ) {
-		return $url;
-	}
-	$defaults = array(
-		'http'  => 80,
-		'https' => 443,
-	);
-	$scheme   = strtolower( $parts['scheme'] ?? '' );
-	$port     = $parts['port'] ?? 0;
-	$port     = $port && ( $defaults[ $scheme ] ?? 0 ) !== $port ? ":$port" : '';
-	return strtolower( $parts['host'] ?? '' ) . $port . rtrim( $parts['path'] ?? '', '/' );
 }

@@ -15,7 +15,7 @@ function igny8_register_command(): void {
 		'shortdesc' => 'Sends the structure of this site to its receiver, now.',
 		'longdesc'  => "## EXAMPLES\n\n    \$ wp igny8 sync\n    Success: Nothing has changed since the last push.",
 	);
-	WP_CLI::add_command( 'igny8 sync', 'igny8_cli_sync', $words );
+	WP_CLI::add_command( 'igny8 sync', igny8_guarded( 'igny8_cli_sync', 'igny8_cli_fault' ), $words );
 }
 
 /** Pushes the structure now. */
@@ -40,4 +40,9 @@ function igny8_refuse_arguments( array $args, array $options ): void {
 	foreach ( array_keys( $options ) as $name ) {
 		WP_CLI::error( "Parameter errors:\n unknown --$name parameter" );
 	}
+}
+
+/** Says what went wrong in a command, and ends it. */
+function igny8_cli_fault(): void {
+	WP_CLI::error( implode( ' ', array_slice( igny8_explain_faults(), 0, 1 ) ) );
 }

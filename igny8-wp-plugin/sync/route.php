@@ -11,17 +11,32 @@ if ( ! defined( 'ABSPATH' ) ) {
 
 const IGNY8_TOLERANCE_SECONDS = 300;
 
-/** Registers the route. */
-function igny8_register_route(): void {
+/** Registers the route, and the one by which this site hands work over to itself. */
+function igny8_register_routes(): void {
 	register_rest_route(
 		'igny8/v1',
 		'/sync-structure',
 		array(
 			'methods'             => 'POST',
-			'permission_callback' => 'igny8_is_from_receiver',
-			'callback'            => 'igny8_answer_sync_request',
+			'permission_callback' => igny8_guarded( 'igny8_is_from_receiver', 'igny8_refuse_after_fault' ),
+			'callback'            => igny8_guarded( 'igny8_answer_sync_request', 'igny8_refuse_after_fault' ),
 		)
 	);
+	register_rest_route(
+		'igny8/v1',
+		'/work',
+		array(
+			'methods'             => 'POST',
+			'show_in_index'       => false,
+			'permission_callback' => '__return_true', // The token opens it.
+			'callback'            => igny8_guarded( 'igny8_work_in_rest', 'igny8_refuse_after_fault' ),
+		)
+	);
+}
+
+/** Answers the receiver when something of ours went wrong: it may ask again. */
+function igny8_refuse_after_fault(): WP_Error {
+	return new WP_Error( 'igny8_fault', __( 'The plugin met a fault. Site Health on this site says what happened.', 'igny8-wp-plugin' ), array( 'status' => 503 ) );
 }
 
 /**

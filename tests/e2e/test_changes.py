@@ -103,7 +103,7 @@ def test_an_admin_does_not_wait_for_the_push(
     site: Site, integration: Integration, log_in: Callable[[Site], Admin]
 ) -> None:
     admin = log_in(site)
-    site.slow_down(0.5)
+    site.slow_down(4.5)
     site.move_event("igny8_sync_site_structure", -600)
     admin.open("/wp-admin/about.php")
     loaded = time.time()

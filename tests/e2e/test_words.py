@@ -10,10 +10,6 @@ from playwright.sync_api import expect
 from processes import free_port
 from wordpress import Site
 
-BAD_TAXONOMIES = (
-    "register_taxonomy( \"bad\\tname\", 'post' ); register_taxonomy( \"bell\\x07\", 'post' );"
-)
-
 
 @pytest.fixture
 def admin(site: Site, log_in: Callable[[Site], Admin]) -> Iterator[Admin]:
@@ -38,6 +34,8 @@ def test_a_key_that_is_wrong(admin: Admin, integration: Integration) -> None:
     admin.press("Disconnect")
     admin.connect(receiver.url, "not a key")
     admin.sees("This is not a whole API key. It begins with whsec_")
+    admin.connect(receiver.url, receiver.url)
+    admin.sees("This is an address, not an API key.")
     admin.connect(receiver.url, "whsec_" + "0" * 60)
     admin.sees("The receiver does not accept this key")
     admin.picture("wrong key")
@@ -54,6 +52,8 @@ def test_an_address_that_is_wrong(admin: Admin, site: Site, receiver: Receiver) 
     admin.sees("must begin with https://")
     admin.connect(site.url, key)
     admin.sees("it is not a structure receiver")
+    admin.connect("receiver.example.com", key)
+    admin.sees("The beginning of the address is missing. Enter https://receiver.example.com")
     admin.connect("https://receiver.example.com", key)
     admin.sees("WordPress refuses to call this address")
 
@@ -97,18 +97,3 @@ def test_a_clock_7_minutes_off(admin: Admin, site: Site, receiver: Receiver) -> 
     admin.sees("This site's clock is 7 min")
     admin.picture("clock off")
     sees_in_site_health(admin, "The clock of this site is off", "clock off")
-
-
-def test_entries_that_the_receiver_skips(
-    admin: Admin, site: Site, integration: Integration
-) -> None:
-    site.add_plugin("odd", f"add_action( 'init', function () {{ {BAD_TAXONOMIES} }} );")
-    site.register("good")
-    admin.open(SETTINGS)
-    admin.press("Sync now")
-    admin.sees("The receiver skipped 2 entries and stored the rest.")
-    admin.sees("A taxonomy's name is 1 to 32 bytes")
-    admin.picture("skipped")
-    sees_in_site_health(admin, "The receiver skipped 2 entries", "skipped")
-    assert "good" in integration.read()["post_types"]
-    assert "IGNY8: The receiver skipped taxonomies." in site.debug_log

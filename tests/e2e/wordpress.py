@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import urllib.parse
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -16,7 +17,6 @@ from processes import NoAnswer, Server, free_port, wait_for
 from trees import sqlite_drop_in, tree
 
 PHP = Path(__file__).parent / "php"
-WORKERS = "4"
 
 
 class SiteFailed(Exception):
@@ -25,7 +25,10 @@ class SiteFailed(Exception):
 
 @dataclass
 class Site:
-    """One WordPress on one port; `path` is its subdirectory, `clock` how far off its time is."""
+    """One WordPress on one port.
+
+    `path` is its subdirectory, `clock` how far off its time is, `settings` what php.ini would say.
+    """
 
     root: Path
     version: str
@@ -35,6 +38,8 @@ class Site:
     database: str = ""
     multisite: bool = False
     clock: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict)
+    workers: int = 4
     server: Server | None = None
 
     @property
@@ -53,6 +58,10 @@ class Site:
     def debug_log(self) -> str:
         log = self.content / "debug.log"
         return log.read_text(errors="replace") if log.exists() else ""
+
+    @property
+    def server_log(self) -> str:
+        return (self.root.parent / f"{self.root.name}.log").read_text(errors="replace")
 
     def install(self) -> None:
         """Lay the tree out, configure it, install WordPress."""
@@ -75,20 +84,32 @@ class Site:
         other.configure(wpconfig.single(other.url))
         return other
 
-    def configure(self, address: Mapping[str, Any]) -> None:
-        """Write wp-config.php."""
+    def configure(self, address: Mapping[str, Any], code: Mapping[str, str] | None = None) -> None:
+        """Write wp-config.php; `code` holds constants that PHP computes."""
         data = wpconfig.database(self.database, self.content)
-        text = wpconfig.text(address, data, self.constants)
+        text = wpconfig.text(address, data, self.constants, code=code)
+        self.config = text
+
+    @property
+    def config(self) -> str:
+        """Return wp-config.php; assigning writes it."""
+        return (self.wordpress / "wp-config.php").read_text()
+
+    @config.setter
+    def config(self, text: str) -> None:
         (self.wordpress / "wp-config.php").write_text(text)
 
     def serve(self) -> None:
         """Start PHP's own web server and wait until WordPress answers."""
         router = [PHP / "router.php"] if self.multisite else []
+        # What a test writes over is read at once.
+        settings = {"opcache.revalidate_freq": "0", **self.settings}
+        options = [f"-d{name}={value}" for name, value in settings.items()]
         log = self.root.parent / f"{self.root.name}.log"
         self.server = Server(
-            ["php", "-S", f"127.0.0.1:{self.port}", "-t", self.root, *router],
+            ["php", *options, "-S", f"127.0.0.1:{self.port}", "-t", self.root, *router],
             log,
-            {"PHP_CLI_SERVER_WORKERS": WORKERS, **self._time()},
+            {"PHP_CLI_SERVER_WORKERS": str(self.workers), **self._time()},
         )
         try:
             wait_for(lambda: self.get("/wp-login.php"), f"no answer from {self.url}", (OSError,))
@@ -114,6 +135,21 @@ class Site:
         request = urllib.request.Request(self.url + path, headers={"Cookie": cookies})
         with urllib.request.urlopen(request, timeout=30) as answer:
             return str(answer.read().decode())
+
+    def post(self, path: str, form: Mapping[str, str]) -> str:
+        """Post a form, as a visitor, and return what is answered."""
+        data = urllib.parse.urlencode(form).encode()
+        with urllib.request.urlopen(self.url + path, data, timeout=30) as answer:
+            return str(answer.read().decode())
+
+    def cookies(self, code: str) -> str:
+        """Run PHP that prints the cookies of a login, and return them for requests."""
+        cookies = json.loads(self.php(code))
+        return "; ".join(f"{name}={value}" for name, value in cookies.items())
+
+    def settle(self) -> None:
+        """Wait until whatever pages have noticed was looked at."""
+        wait_for(lambda: not self.value("get_option( 'igny8_change' )"), "nobody looked")
 
     def cron(self) -> None:
         """Run what is due, as a host's cron does."""
@@ -144,11 +180,12 @@ class Site:
             self.add_plugin(name, f"add_action( 'init', function () {{ {types} }} );")
 
     def slow_down(self, seconds: float) -> None:
-        """Have each count of posts take so long."""
-        sleep = f"usleep( {int(seconds * 1e6)} ); return $counts;"
-        self.add_plugin(
-            "slow", f"add_filter( 'wp_count_posts', function ( $counts ) {{ {sleep} }} );"
+        """Have the database take so long to count posts."""
+        sleep = (
+            f"if ( strpos( $query, 'GROUP BY post_type' ) ) {{ usleep( {int(seconds * 1e6)} ); }}"
         )
+        code = f"add_filter( 'query', function ( $query ) {{ {sleep} return $query; }} );"
+        self.add_plugin("slow", code)
 
     def install_zip(self, archive: Path, *, network_wide: bool = False) -> None:
         """Unpack the plugin's zip and activate it."""

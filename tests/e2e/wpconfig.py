@@ -50,14 +50,19 @@ def database(name: str, content: Path) -> dict[str, Any]:
     return {"DB_NAME": "wordpress", "DB_ENGINE": "sqlite", "FQDBDIR": folder, "FQDB": file}
 
 
-def text(*parts: Mapping[str, Any]) -> str:
-    """Write the file; later parts win."""
+def text(*parts: Mapping[str, Any], code: Mapping[str, str] | None = None) -> str:
+    """Write the file; later parts win. `code` holds constants that PHP computes."""
     constants: dict[str, Any] = {**CONSTANTS, **{name: secrets.token_hex(32) for name in SALTS}}
     for part in parts:
         constants.update(part)
     lines = [
         "<?php",
-        *(f"define( '{name}', {php_value(value)} );" for name, value in constants.items()),
+        *(f"define( '{name}', {value} );" for name, value in (code or {}).items()),
+        *(
+            f"define( '{name}', {php_value(value)} );"
+            for name, value in constants.items()
+            if name not in (code or {})
+        ),
         "$table_prefix = 'wp_';",
         "defined( 'ABSPATH' ) || define( 'ABSPATH', __DIR__ . '/' );",
         "require_once ABSPATH . 'wp-settings.php';",

@@ -43,6 +43,7 @@ final class CollectTest extends Igny8_Case {
 	public function test_a_missing_label_becomes_the_name( $label ): void {
 		$type                         = register_post_type( 'bare' );
 		$type->label                  = $label;
+		$type->labels->name          = $label;
 		$type->labels->singular_name = null;
 		$entry = igny8_collect_entries()['post_types']['bare'];
 		$this->assertSame( array( 'bare', 'bare' ), array( $entry['label'], $entry['singular_label'] ) );
@@ -66,6 +67,27 @@ final class CollectTest extends Igny8_Case {
 		$this->assertCount( 100, igny8_names( range( 1, 150 ) ) );
 	}
 
+	/** @dataProvider labels */
+	public function test_labels_are_plain_text_as_wp_admin_shows_them( string $registered, string $shown ): void {
+		$type               = register_post_type( 'bare', array( 'label' => 'Bare' ) );
+		$type->labels->name = $registered;
+		$this->assertSame( $shown, igny8_collect_entries()['post_types']['bare']['label'] );
+	}
+
+	public function labels(): array {
+		return array(
+			array( 'News &amp; Events', 'News & Events' ),
+			array( 'R&amp;amp;D', 'R&amp;D' ),
+			array( 'Editor&#8217;s picks', 'Editor’s picks' ),
+			array( '&lt;b&gt;', '<b>' ),
+			array( 'I <3 Books', 'I <3 Books' ),
+			array( 'a < b > c <i>d</i><!-- e --><script>f()</script>', 'a < b > c d' ),
+			array( "\u{FEFF}\u{200B} Wide\u{A0}", 'Wide' ),
+			array( '&nbsp;', 'Bare' ),
+			array( 'AT&T', 'AT&T' ),
+		);
+	}
+
 	public function test_payload_has_maps_where_the_receiver_wants_maps(): void {
 		$empty = array(
 			'post_types' => array(),
@@ -74,6 +96,7 @@ final class CollectTest extends Igny8_Case {
 		$json  = wp_json_encode( igny8_payload( $empty, 60, 'manual', false ) );
 		$this->assertStringContainsString( '"post_types":{},"taxonomies":{"0":{', $json );
 		$this->assertStringNotContainsString( 'rebind', $json );
+		igny8_reading( true );
 		$push = igny8_payload( $empty, 60, 'manual', true );
 		$this->assertTrue( $push['site']['rebind'] );
 		$this->assertTrue( $push['partial'] );

@@ -28,14 +28,44 @@ final class CountTest extends Igny8_Case {
 		$this->assertSame( 0, igny8_count( 'taxonomies', 'no_such' )['count'] );
 	}
 
-	public function test_odd_counts_of_a_plugin_become_whole_numbers(): void {
-		$odd = static function () {
-			return (object) array( 'publish' => '12', 'draft' => -3, 'many' => 'lots', 'list' => array() );
+	public function test_nobodys_filters_change_a_count(): void {
+		$entries = array( 'post_types' => array( 'page' => array() ), 'taxonomies' => array( 'category' => array() ) );
+		$honest  = igny8_add_counts( $entries, 5.0 );
+		$throw   = static function () {
+			throw new RuntimeException( 'not our fault' );
 		};
-		add_filter( 'wp_count_posts', $odd );
-		$counted = igny8_count( 'post_types', 'page' );
-		remove_filter( 'wp_count_posts', $odd );
-		$this->assertSame( array( 'count' => 12, 'counts' => array( 'publish' => 12 ) ), $counted );
+		$hooks   = array( 'wp_count_posts', 'terms_clauses', 'get_terms_args', 'posts_where' );
+		array_map( 'add_filter', $hooks, array_fill( 0, 4, $throw ) );
+		$counted = igny8_add_counts( $entries, 5.0 );
+		array_map( 'remove_filter', $hooks, array_fill( 0, 4, $throw ) );
+		$this->assertEquals( $honest, $counted );
+		$this->assertGreaterThan( 0, $counted['post_types']['page']['count'] * $counted['taxonomies']['category']['count'] );
+	}
+
+	public function test_a_status_without_a_name_is_left_out(): void {
+		$this->assertSame( array( 'count' => 5, 'counts' => array( 'publish' => 5 ) ), igny8_sum_up( 'post', array( '' => 3, 'publish' => 5, 'draft' => 0, str_repeat( 'x', 65 ) => 1 ) ) );
+	}
+
+	public function test_among_very_many_posts_each_type_is_counted_by_itself(): void {
+		$entries = array( 'post_types' => array( 'page' => array() ), 'taxonomies' => array( 'category' => array() ) );
+		$few     = igny8_add_counts( $entries, 5.0 );
+		$id      = wp_insert_post( array( 'post_title' => 'far', 'import_id' => 2 * IGNY8_MANY_POSTS ) );
+		$this->assertSame( array( 'taxonomies' ), array_keys( igny8_count_at_once() ) );
+		$this->assertEquals( $few, igny8_add_counts( $entries, 5.0 ) );
+		wp_delete_post( $id, true );
+	}
+
+	public function test_a_database_that_does_not_answer_leaves_the_last_counts(): void {
+		$entries = array( 'post_types' => array( 'post' => array() ), 'taxonomies' => array( 'category' => array() ) );
+		$known   = array( 'count' => 7, 'counts' => array( 'publish' => 7 ), 'at' => 5 );
+		update_option( 'igny8_counts', array( 'post_types' => array( 'post' => $known ) ) );
+		$break = static function ( string $query ): string {
+			return false === strpos( $query, 'COUNT(*)' ) ? $query : 'no SQL';
+		};
+		add_filter( 'query', $break );
+		$counted = igny8_add_counts( $entries, 5.0 );
+		remove_filter( 'query', $break );
+		$this->assertSame( array( 7, 0 ), array( $counted['post_types']['post']['count'], $counted['taxonomies']['category']['count'] ) );
 	}
 
 	public function test_without_time_entries_keep_their_last_counts_and_come_first_next_time(): void {

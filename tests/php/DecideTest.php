@@ -34,6 +34,12 @@ final class DecideTest extends Igny8_Case {
 			array( 'http://receiver.example.com', 'not_https' ),
 			array( 'ftp://receiver.example.com', 'not_https' ),
 			array( 'receiver.example.com', 'bad_url' ),
+			array( "\u{FEFF}\u{A0}Http://127.0.0.1:8000\u{200B}", 'http://127.0.0.1:8000' ),
+			array( '“HTTPS://Receiver.example.com/igny8/”.', 'https://receiver.example.com/igny8' ),
+			array( "<https://rece\u{200B}iver.example.com>,", 'https://receiver.example.com' ),
+			array( 'https://Empfänger.example', 'https://xn--empfnger-3za.example' ),
+			array( 'https://receiver.example.com and more', 'bad_url' ),
+			array( self::KEY, 'bad_url' ),
 			array( 'https://user:secret@example.com', 'bad_url' ),
 			array( '', 'bad_url' ),
 		);
@@ -52,6 +58,8 @@ final class DecideTest extends Igny8_Case {
 			array( 'https://example.com/shop/', 'https://example.com/shop', true ),
 			array( 'https://example.com/shop', 'https://example.com', false ),
 			array( 'https://staging.example.com', 'https://example.com', false ),
+			array( 'https://MÜLLER.example', 'https://xn--mller-kva.example', true ),
+			array( 'https://straße.de', 'https://strasse.de', false ),
 		);
 	}
 

@@ -38,6 +38,11 @@ final class PageTest extends Igny8_Case {
 			'never'   => array( array( 'last' => array() ), 'Sync now', 'critical' ),
 			'bad'     => array( array( 'last' => $bad ), 'Told &lt;b&gt;why&lt;/b&gt;.', 'critical' ),
 			'copy'    => array( array( 'last' => $bad ), 'https://original.example', 'critical' ),
+			'alias'   => array( array( 'last' => array( 'home_url' => igny8_current_home() ) + $bad ), 'Nothing has moved: press Sync now.', 'critical' ),
+			'other'   => array( array( 'last' => $bad ), 'Is this key meant for this site?', 'critical' ),
+			'moved'   => array( array( 'last' => $bad, 'home_url' => 'https://original.example' ), 'Has this site moved, or is it a copy?', 'critical' ),
+			'left'    => array( array( 'last' => array( 'left_out' => array( $row ) ) + $good ), 'taxonomies.&lt;odd&gt;', 'recommended' ),
+			'alone'   => array( array( 'last' => array( 'by' => 'admin 1' ) + $good ), 'could not call itself', 'good' ),
 			'skipped' => array( array( 'last' => array( 'skipped' => array( $row ) ) + $good ), 'taxonomies.&lt;odd&gt;', 'recommended' ),
 			'clock'   => array( array( 'last' => $good, 'clock_offset' => 420 ), '7 minutes behind', 'recommended' ),
 			'old'     => array( array( 'last' => array( 'at' => time() - 3 * DAY_IN_SECONDS ) + $good ), '3 days ago', 'recommended' ),
@@ -49,6 +54,12 @@ final class PageTest extends Igny8_Case {
 		$this->assertStringContainsString( 'name="url"', $page );
 		$this->assertStringContainsString( 'type="password"', $page );
 		$this->assertSame( 'recommended', igny8_health()['status'] );
+	}
+
+	public function test_an_alias_is_asked_neither_for_a_move_nor_for_a_copy(): void {
+		$this->connect();
+		igny8_remember( $this->states()['alias'][0] );
+		$this->assertStringNotContainsString( 'igny8_moved', $this->page() );
 	}
 
 	public function test_a_failed_attempt_keeps_the_address_but_not_the_key(): void {

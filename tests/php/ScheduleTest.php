@@ -31,42 +31,63 @@ final class ScheduleTest extends Igny8_Case {
 		$this->assertTrue( igny8_notice_change() );
 		$this->assertNotFalse( wp_next_scheduled( 'igny8_push_soon' ) );
 		$this->assertFalse( igny8_notice_change() );
+		igny8_reading( true );
 		igny8_remember_success( array( 'result' => 'applied' ), array( 'at' => 1, 'trigger' => 'change', 'context' => 'rest' ) );
 		$this->assertFalse( igny8_notice_change() );
-		$this->assertFalse( get_option( 'igny8_change_rest' ) );
+		$this->assertFalse( get_option( 'igny8_change' ) );
 		$this->assertFalse( wp_next_scheduled( 'igny8_push_soon' ) );
 	}
 
-	public function test_a_change_that_nobody_pushed_is_noticed_again(): void {
+	public function test_a_change_that_nobody_looked_at_is_noticed_again(): void {
 		igny8_notice_change();
-		$noted = array( 'at' => time() - 61 ) + get_option( 'igny8_change_rest' );
-		update_option( 'igny8_change_rest', $noted );
+		$noted = array( 'at' => microtime( true ) - 61 ) + get_option( 'igny8_change' );
+		update_option( 'igny8_change', $noted );
 		$this->assertTrue( igny8_notice_change() );
 	}
 
 	public function test_another_change_is_noticed_although_the_first_is_not_pushed_yet(): void {
-		update_option( 'igny8_change_rest', array( 'digest' => 'older', 'at' => time(), 'token' => 'x' ) );
+		update_option( 'igny8_change', array( 'digest' => 'older', 'at' => microtime( true ), 'token' => 'x' ) );
 		$this->assertTrue( igny8_notice_change() );
 	}
 
-	public function test_after_a_failure_a_change_waits_for_the_retry(): void {
+	public function test_a_failed_push_of_another_process_does_not_keep_a_change_from_being_pushed(): void {
 		$this->connect();
 		igny8_push( 'cron' );
 		igny8_push_if_changed();
-		$this->assertSame( 1, igny8_state()['failures'] );
+		$this->assertSame( 2, igny8_state()['failures'] );
+		igny8_push_if_changed();
+		$this->assertSame( 2, igny8_state()['failures'] );
 	}
 
-	public function test_a_newer_change_survives_the_push_of_an_older_one(): void {
+	public function test_a_change_that_failed_is_left_to_its_retry(): void {
 		$this->connect();
-		update_option( 'igny8_change_rest', array( 'digest' => 'newer', 'at' => time(), 'token' => 'x' ) );
+		igny8_push( 'cron' );
+		igny8_notice_change();
+		update_option( 'igny8_change', array( 'at' => microtime( true ) - 61 ) + get_option( 'igny8_change' ) );
+		$this->assertFalse( igny8_notice_change() );
+		wp_clear_scheduled_hook( 'igny8_retry_push' );
+		$this->assertTrue( igny8_notice_change() );
+	}
+
+	public function test_a_change_that_came_after_the_reading_survives_its_push(): void {
+		$this->connect();
+		igny8_reading( true );
+		update_option( 'igny8_change', array( 'digest' => 'newer', 'at' => microtime( true ) + 1, 'token' => 'x' ) );
 		igny8_remember_success( array( 'result' => 'applied' ), array( 'at' => 1, 'trigger' => 'cron', 'context' => 'rest' ) );
-		$this->assertSame( 'newer', get_option( 'igny8_change_rest' )['digest'] );
+		$this->assertSame( 'newer', get_option( 'igny8_change' )['digest'] );
+	}
+
+	public function test_where_every_page_differs_they_set_off_a_look_less_often(): void {
+		igny8_remember( array( 'seen' => range( 1, IGNY8_MANY_VIEWS ), 'looked_at' => time() ) );
+		$this->assertFalse( igny8_notice_change() );
+		igny8_remember( array( 'looked_at' => time() - IGNY8_MANY_VIEWS_SECONDS ) );
+		$this->assertTrue( igny8_notice_change() );
 	}
 
 	/** @dataProvider requests */
 	public function test_only_the_receiver_may_ask_for_a_push( array $faults, bool $let_in ): void {
 		$this->connect();
-		$given = $faults + array( 'id' => 'msg_1', 'timestamp' => (string) time(), 'body' => '{"type":"sync.requested"}', 'key' => self::KEY );
+		$given = $faults + array( 'id' => 'msg_1', 'timestamp' => (string) ( time() + ( $faults['late_by'] ?? 0 ) ), 'body' => '{"type":"sync.requested"}', 'key' => self::KEY );
 		$request = new WP_REST_Request( 'POST', '/igny8/v1/sync-structure' );
 		$request->set_body( $given['body'] );
 		$request->set_header( 'webhook-id', $given['id'] );
@@ -78,9 +99,9 @@ final class ScheduleTest extends Igny8_Case {
 	public function requests(): array {
 		return array(
 			'honest'         => array( array(), true ),
-			'four minutes'   => array( array( 'timestamp' => (string) ( time() - 240 ) ), true ),
-			'six minutes'    => array( array( 'timestamp' => (string) ( time() - 360 ) ), false ),
-			'in the future'  => array( array( 'timestamp' => (string) ( time() + 360 ) ), false ),
+			'four minutes'   => array( array( 'late_by' => -240 ), true ),
+			'six minutes'    => array( array( 'late_by' => -360 ), false ),
+			'in the future'  => array( array( 'late_by' => 360 ), false ),
 			'another key'    => array( array( 'key' => str_replace( 'a', 'b', self::KEY ) ), false ),
 			'unsigned'       => array( array( 'signature' => '' ), false ),
 			'odd id'         => array( array( 'id' => 'msg 1' ), false ),

@@ -98,7 +98,7 @@ final class WaitTest extends Igny8_Case {
 	public function test_a_change_noted_by_a_clock_ahead_is_noticed_again(): void {
 		$this->connect();
 		$this->assertTrue( igny8_notice_change() );
-		update_option( 'igny8_change_rest', array( 'at' => time() + YEAR_IN_SECONDS ) + get_option( 'igny8_change_rest' ) );
+		update_option( 'igny8_change', array( 'at' => microtime( true ) + YEAR_IN_SECONDS ) + get_option( 'igny8_change' ) );
 		$this->assertTrue( igny8_notice_change() );
 	}
 
@@ -118,9 +118,9 @@ final class WaitTest extends Igny8_Case {
 	/** @dataProvider odd_values */
 	public function test_what_others_write_into_our_options_stops_nothing( $odd ): void {
 		$this->connect();
-		update_option( 'igny8_change_rest', $odd );
+		update_option( 'igny8_change', $odd );
 		$this->assertTrue( igny8_notice_change() );
-		foreach ( array( 'state', 'counts', 'route', 'change_rest', 'last_structure_sync' ) as $name ) {
+		foreach ( array( 'state', 'counts', 'route', 'change', 'reading', 'uuid', 'last_structure_sync' ) as $name ) {
 			update_option( "igny8_$name", $odd );
 		}
 		igny8_ask_hourly();

@@ -11,6 +11,7 @@ abstract class Igny8_Case extends TestCase {
 
 	protected function setUp(): void {
 		igny8_forget_connection();
+		delete_option( 'igny8_faults' );
 	}
 
 	protected function connect(): void {

@@ -49,12 +49,12 @@ function igny8_test_add_site( string $path ): int {
 	return $id;
 }
 
-/** Logs the administrator in, and returns the cookies of it. */
-function igny8_test_log_in(): array {
+/** Logs a user in, the administrator by default, and returns the cookies of it. */
+function igny8_test_log_in( int $user = 1 ): array {
 	$expires = time() + DAY_IN_SECONDS;
-	$token   = WP_Session_Tokens::get_instance( 1 )->create( $expires );
+	$token   = WP_Session_Tokens::get_instance( $user )->create( $expires );
 	return array(
-		AUTH_COOKIE      => wp_generate_auth_cookie( 1, $expires, 'auth', $token ),
-		LOGGED_IN_COOKIE => wp_generate_auth_cookie( 1, $expires, 'logged_in', $token ),
+		AUTH_COOKIE      => wp_generate_auth_cookie( $user, $expires, 'auth', $token ),
+		LOGGED_IN_COOKIE => wp_generate_auth_cookie( $user, $expires, 'logged_in', $token ),
 	);
 }
