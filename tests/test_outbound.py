@@ -12,7 +12,7 @@ import pytest
 
 from receiver import outbound
 from receiver.outbound import Answer, Failed, is_public, post
-from tests.support.sites import ACCEPTED, Site, endlessly, site
+from tests.support.sites import ACCEPTED, LocalSite, endlessly, site
 
 LOCAL = (
     *("127.0.0.1", "127.1", "2130706433", "0177.0.0.1", "0x7f000001", "0x7f.1", "0.0.0.0"),
@@ -28,11 +28,11 @@ PRIVATE = (
 PUBLIC = ("93.184.215.14", "2606:4700::1", "::ffff:8.8.8.8", "64:ff9b::8.8.8.8", "2002:808:808::")
 
 
-def to(site: Site, url: str | None = None, **options: Any) -> Answer:
+def to(site: LocalSite, url: str | None = None, **options: Any) -> Answer:
     return post((url or site.url) + "/?x=1", {}, b"{}", **({"allow_private": True} | options))
 
 
-def reason(site: Site, url: str | None = None, **options: Any) -> str:
+def reason(site: LocalSite, url: str | None = None, **options: Any) -> str:
     with pytest.raises(Failed) as failed:
         to(site, url, **options)
     return str(failed.value)

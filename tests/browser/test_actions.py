@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.backend import POST_TYPES, TAXONOMIES, Integration
+from tests.browser.shop import POST_TYPES, TAXONOMIES
 from tests.browser.tab import Tab
+from tests.support.receiver import Integration
 from tests.support.sites import ACCEPTED, site
 
 Open = Callable[..., Tab]

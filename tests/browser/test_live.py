@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Response, expect
 
 from tests.browser import numbers
-from tests.browser.backend import POST_TYPES, TAXONOMIES, Integration, entry
+from tests.browser.shop import POST_TYPES, TAXONOMIES, entry
 from tests.browser.tab import Tab
+from tests.support.receiver import Integration
 
 Open = Callable[..., Tab]
 WATCHED_SECONDS = 30

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.backend import POST_TYPES, Integration
+from tests.browser.shop import POST_TYPES
 from tests.browser.tab import Tab
+from tests.support.receiver import Integration
 
 Open = Callable[..., Tab]
 New = Callable[..., Integration]

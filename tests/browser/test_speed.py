@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser import numbers
-from tests.browser.backend import Integration, Receiver, entry
+from tests.browser.shop import entry
 from tests.browser.tab import Tab
+from tests.support.receiver import Integration, Receiver
 
 FEW, MANY = 20, 1000
 

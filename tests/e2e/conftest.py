@@ -8,15 +8,16 @@ from typing import Any, NamedTuple
 
 import pytest
 import table
-from backend import Integration, Receiver
 from browser import Admin, chromium
-from fetch import CACHE, ROOT, CommandFailed, FetchFailed, require
+from fetch import CACHE, ROOT, CommandFailed, FetchFailed, require, run
 from mariadb import MariaDB
 from playwright.sync_api import Browser
-from processes import NoAnswer, free_port
 from trees import gutenberg_plugins, sqlite_drop_in, tree, wp_version
 from wordpress import Site, SiteFailed
-from zip_plugin import zip_plugin
+
+from tests.support.ports import free_port
+from tests.support.processes import NoAnswer
+from tests.support.receiver import Integration, Receiver
 
 EXIT_NOT_FETCHED = 75
 
@@ -103,7 +104,7 @@ def lane(request: pytest.FixtureRequest, folder: Path, programs: None, mariadb: 
 
 @pytest.fixture(scope="session")
 def archive() -> Path:
-    return zip_plugin()
+    return ROOT / run([ROOT / "bin/plugin-zip"]).strip()
 
 
 @pytest.fixture(scope="session")
