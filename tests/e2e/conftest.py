@@ -33,16 +33,20 @@ class Lane(NamedTuple):
         return f"{self.version}-{self.database}"
 
 
+ALL_LANES = "6.8,6.1,7.1"
 LANES = [Lane("6.8", "sqlite", True), Lane("6.1", "mariadb", True), Lane("7.1", "sqlite", False)]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--lanes", default="6.8,6.1,7.1", help="WordPress versions, by comma")
+    parser.addoption("--lanes", default=ALL_LANES, help="WordPress versions, by comma")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     if "measure.py" not in config.args:
-        config.pluginmanager.register(table.Table(ROOT / "build/e2e.json"))
+        # Runs of single lanes may go side by side.
+        lanes = config.getoption("--lanes")
+        name = "e2e" if lanes == ALL_LANES else f"e2e-{lanes}"
+        config.pluginmanager.register(table.Table(ROOT / f"build/{name}.json"))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
