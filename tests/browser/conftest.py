@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser import needs, numbers
 from tests.browser.host import Host
@@ -16,6 +16,7 @@ from tests.support.receiver import Integration, Receiver
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 sites = itertools.count(1)
+expect.set_options(timeout=15_000)  # the machine may be busy
 
 
 def pytest_configure(config: pytest.Config) -> None:

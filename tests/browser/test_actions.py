@@ -23,7 +23,7 @@ def setting(integration: Integration, name: str, kind: str = "post_types") -> tu
 
 
 def eventually(reads: Callable[[], Any], expected: Any) -> None:
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 15
     while reads() != expected:
         assert time.monotonic() < deadline, f"still {reads()}, not {expected}"
         time.sleep(0.05)

@@ -49,7 +49,7 @@ def switch_off(tab: Tab, *labels: str) -> None:
 
 def is_off(page: Page, integration: Integration, *names: str) -> None:
     """Wait until these are stored as off; what a page asks is answered meanwhile."""
-    deadline = time.monotonic() + 8
+    deadline = time.monotonic() + 15
     while any(integration.read()["post_types"][name]["enabled"] for name in names):
         assert time.monotonic() < deadline, integration.read()["post_types"]
         page.wait_for_timeout(50)

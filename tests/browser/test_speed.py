@@ -92,4 +92,4 @@ def test_a_keystroke_among_a_thousand(big: Integration, open_tab: Callable[..., 
     texts = ["t", "ty", "typ", "type", "type_", "type_9", "type_99", "type_9", "type_", ""] * 2
     times = tab.page.evaluate(KEYSTROKES, texts)
     numbers.tell_ms(f"filter keystroke among {MANY} post types", times)
-    assert statistics.median(times) < 0.2
+    assert statistics.median(times) < 1  # a page that hangs; the time itself is told above
