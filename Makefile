@@ -42,6 +42,9 @@ lint: dev ## Check style, types and the Dockerfile
 access: dev ## Write docs/access.md anew: who may do what
 	$(BIN)/python -m tests.access 2>/dev/null
 
+trip: dev ## Print the files that a push, a read and a settings change pass
+	@$(BIN)/python -m tests.trip 2>/dev/null
+
 audit: dev ## Look the locked packages up in the database of known vulnerabilities
 	@bin/audit
 
@@ -51,4 +54,4 @@ lock: ## Write the locked requirements anew
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links $$name.in -o $$name.txt; done
 
-.PHONY: help install dev run test lint access audit lock
+.PHONY: help install dev run test lint access trip audit lock

@@ -21,7 +21,7 @@ lint-php: ## Check the plugin's syntax and style
 
 lint-shell: ## Check the shell scripts
 	$(call need,shellcheck,shellcheck)
-	shellcheck bin/* .ci/run
+	shellcheck $$(grep -lE '^#!.*sh$$' bin/* .ci/run)
 
 .PHONY: lint-js lint-php lint-shell
 

@@ -149,7 +149,7 @@ class Push:
         entries: dict[str, Any] = {}
         faults = dict(self._faults)
         for kind in KINDS:
-            if number_of_errors(faults) >= MAX_ERRORS:
+            if faults and number_of_errors(faults) >= MAX_ERRORS:
                 break
             try:
                 entries[kind] = _load_entries(kind, self._document, self.envelope, self.skipped)

@@ -15,6 +15,8 @@ from receiver.ops.health import head
 from tests.support.databases import database
 from tests.support.serving import SECRET
 
+BUSY_SECONDS = 3  # for a machine that is busy with other things
+
 
 def test_ready_names_its_checks(client: Any) -> None:
     for path in ("/health", "/health/ready", "/health/ready/"):
@@ -50,7 +52,7 @@ def failed(app: Flask) -> dict[str, Any]:
     """Return the checks of a readiness that is a 503 in time."""
     started = time.monotonic()
     response = app.test_client().get("/health/ready")
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 2 + BUSY_SECONDS
     assert (response.status_code, response.json["code"]) == (503, "not_ready")
     assert response.headers["Retry-After"]
     checks: dict[str, Any] = response.json["checks"]
@@ -93,6 +95,8 @@ def app_is_sqlite(app: Flask) -> bool:
 def test_a_database_that_hangs_is_told_in_time(
     empty_app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "weak_settings", lambda _connection: time.sleep(3))
+    monkeypatch.setattr(
+        engine, "weak_settings", lambda _connection: time.sleep(2 + 2 * BUSY_SECONDS)
+    )
     monkeypatch.setattr("receiver.health.weak_settings", engine.weak_settings)
     assert "hangs" in failed(empty_app)["database"]

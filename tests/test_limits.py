@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from flask import Flask
 
-from receiver.structure.limits import RateLimited, pay
+from receiver.structure.receive import RateLimited, pay
 from tests.support.pusher import SEED, Pusher, structure
 from tests.support.serving import serve
 from tests.test_concurrency import send

@@ -24,13 +24,13 @@ from receiver.keys import mint as keys
 from receiver.values import at
 from tests.support.pusher import Pusher
 from tests.support.serving import SECRET, serve
-from tests.support.sites import ACCEPTED, Site, site
+from tests.support.sites import ACCEPTED, LocalSite, site
 
 Ask = Callable[..., TestResponse]
 
 
 @pytest.fixture
-def here(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
+def here(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[LocalSite]:
     """A site on this machine, which this receiver may ask."""
     monkeypatch.setitem(app.config, "ALLOW_PRIVATE_SITES", True)
     with site() as served:
@@ -38,7 +38,7 @@ def here(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 
 
 @pytest.fixture
-def at_home(new_pusher: Callable[..., Pusher], here: Site) -> Pusher:
+def at_home(new_pusher: Callable[..., Pusher], here: LocalSite) -> Pusher:
     return new_pusher(f"{here.url}/blog")
 
 
@@ -62,7 +62,9 @@ def wind_back(app: Flask, pusher: Pusher, seconds: float) -> None:
         connection.execute(query.values(sync_asked_at=asked_at))
 
 
-def test_the_site_is_asked_in_a_way_it_can_verify(at_home: Pusher, here: Site, ask: Ask) -> None:
+def test_the_site_is_asked_in_a_way_it_can_verify(
+    at_home: Pusher, here: LocalSite, ask: Ask
+) -> None:
     response = ask(at_home)
     assert response.status_code == 202
     assert response.json["data"] == {
@@ -76,7 +78,9 @@ def test_the_site_is_asked_in_a_way_it_can_verify(at_home: Pusher, here: Site, a
     assert Webhook(at_home.key).verify(here.body(), here.headers()) == {"type": "sync.requested"}
 
 
-def test_every_live_key_can_verify_it(app: Flask, at_home: Pusher, here: Site, ask: Ask) -> None:
+def test_every_live_key_can_verify_it(
+    app: Flask, at_home: Pusher, here: LocalSite, ask: Ask
+) -> None:
     with app.app_context(), writing() as connection:
         _, new_key = keyring.rotate(connection, at_home.id, timedelta(hours=1))
     ask(at_home)
@@ -84,7 +88,7 @@ def test_every_live_key_can_verify_it(app: Flask, at_home: Pusher, here: Site, a
         assert Webhook(key).verify(here.body(), here.headers())
 
 
-def test_the_home_that_pushed_is_asked(at_home: Pusher, here: Site, ask: Ask) -> None:
+def test_the_home_that_pushed_is_asked(at_home: Pusher, here: LocalSite, ask: Ask) -> None:
     at_home.result(site={"home_url": f"http://localhost:{here.port}/moved/"})
     assert ask(at_home).json["data"]["delivered"]
     assert here.requests[0].startswith(b"POST /moved/?rest_route=")
@@ -99,7 +103,7 @@ def test_a_request_waits_until_a_push_is_accepted(at_home: Pusher, ask: Ask) -> 
     assert not waiting(at_home)
 
 
-def test_the_site_may_push_before_it_answers(at_home: Pusher, here: Site, ask: Ask) -> None:
+def test_the_site_may_push_before_it_answers(at_home: Pusher, here: LocalSite, ask: Ask) -> None:
     def push_first(connection: Any) -> None:
         assert at_home.result()["result"] == "applied"
         connection.sendall(ACCEPTED)
@@ -122,7 +126,7 @@ def test_the_site_may_push_before_it_answers(at_home: Pusher, here: Site, ask: A
     ],
 )
 def test_any_other_answer_is_told_with_what_to_do(
-    at_home: Pusher, here: Site, ask: Ask, head: str, reason: str
+    at_home: Pusher, here: LocalSite, ask: Ask, head: str, reason: str
 ) -> None:
     here.answer = f"HTTP/1.1 {head}\r\n\r\n{{}}".encode()
     response = ask(at_home)
@@ -133,7 +137,7 @@ def test_any_other_answer_is_told_with_what_to_do(
 
 
 def test_a_private_site_is_not_asked(
-    at_home: Pusher, here: Site, ask: Ask, app: Flask, monkeypatch: pytest.MonkeyPatch
+    at_home: Pusher, here: LocalSite, ask: Ask, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(app.config, "ALLOW_PRIVATE_SITES", False)
     assert ask(at_home).json["data"]["reason"] == "not_allowed"
@@ -142,7 +146,7 @@ def test_a_private_site_is_not_asked(
 
 
 def test_without_a_live_key_nothing_is_sent(
-    app: Flask, at_home: Pusher, here: Site, ask: Ask
+    app: Flask, at_home: Pusher, here: LocalSite, ask: Ask
 ) -> None:
     with app.app_context(), writing() as connection:
         keyring.revoke(connection, str(keys.key_id_of(at_home.key, [SECRET])))
@@ -151,7 +155,7 @@ def test_without_a_live_key_nothing_is_sent(
     assert here.connections == 0
 
 
-def test_slow_sites_leave_threads_for_pushes(at_home: Pusher, here: Site, ask: Ask) -> None:
+def test_slow_sites_leave_threads_for_pushes(at_home: Pusher, here: LocalSite, ask: Ask) -> None:
     with sync.asking, sync.asking:
         assert ask(at_home).json["data"]["reason"] == "busy"
         assert here.connections == 0
@@ -160,7 +164,7 @@ def test_slow_sites_leave_threads_for_pushes(at_home: Pusher, here: Site, ask: A
 
 
 def test_a_second_request_is_told_when_to_come_back(
-    app: Flask, at_home: Pusher, here: Site, ask: Ask
+    app: Flask, at_home: Pusher, here: LocalSite, ask: Ask
 ) -> None:
     ask(at_home)
     at_home.result()
@@ -174,7 +178,7 @@ def test_a_second_request_is_told_when_to_come_back(
 
 
 def test_two_workers_ask_a_site_once(
-    app: Flask, database_url: str, at_home: Pusher, here: Site, admin: dict[str, str]
+    app: Flask, database_url: str, at_home: Pusher, here: LocalSite, admin: dict[str, str]
 ) -> None:
     with serve(database_url, "--workers", "2", ALLOW_PRIVATE_SITES="true") as address:
         barrier = threading.Barrier(8)

@@ -49,7 +49,7 @@ def trouble(pusher: Pusher) -> str:
     """Return what readiness says of the database, in time."""
     started = time.monotonic()
     answer = ready(pusher)
-    assert time.monotonic() - started < 2 + 1  # a second for a busy machine
+    assert time.monotonic() - started < 2 + 3  # for a busy machine
     assert is_an_honest_503(answer, "not_ready")
     return str(answer.json["checks"]["database"])
 

@@ -21,8 +21,9 @@ from receiver.http.responses import success
 from receiver.http.turns import single_writer
 from receiver.keys.signing import ID
 from receiver.structure import receive as structure
+from receiver.structure.document import is_stored
 from receiver.structure.history import Delivery, accepted_as
-from receiver.structure.limits import RateLimited, pay
+from receiver.structure.receive import RateLimited, pay
 from receiver.values import at, encode
 from schemas.answers import ReceiptSchema, TestConnectionAnswerSchema
 from schemas.homes import home_of, spellings_of
@@ -142,7 +143,7 @@ def _load(integration: Row[Any], caller: Caller, body: bytes) -> tuple[Delivery,
     digest = _structure_digest(document)
     push = Push(document)
     # A structure with the stored digest has passed this schema before.
-    if not structure.is_stored(integration, push.outside, digest):
+    if not is_stored(integration, push.outside, digest):
         push.validate()
     return _delivery(integration.id, digest, push, caller), push
 

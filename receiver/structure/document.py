@@ -1,15 +1,16 @@
-"""The document of a site: load, parse, serialize and store its row of `structures`."""
+"""The document of a site: merge a push into its row of `structures`, and store it."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 import orjson
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from receiver.db.models import Structure
-from receiver.structure.entries import Held
+from receiver.structure.entries import Changed, Held, drop_oldest_missing, merge, needs_missing
+from receiver.structure.history import Delivery
 from receiver.values import encode
-from schemas.push import ATTRIBUTES, KINDS
+from schemas.push import ATTRIBUTES, KINDS, Push
 
 Columns = dict[str, Any]
 
@@ -23,6 +24,40 @@ WITHOUT_MISSING = select(*(column for column in ALL if column.name != "missing")
     Structure.integration_id == THIS
 )
 STORE = update(Structure).where(Structure.integration_id == THIS)
+
+
+class Applied(NamedTuple):
+    """The outcome of applying a structure: new values of the integration, and the changes."""
+
+    values: Columns
+    changes: Sequence[Changed] = ()
+    forgotten: int = 0
+
+
+def is_stored(integration: Row[Any], outside: bool, digest: str | None) -> bool:
+    """Tell whether the last push from the same side (admin or outside) had the same entries."""
+    return digest is not None and bool(integration._mapping[_digest_names(outside)[0]] == digest)
+
+
+def apply(connection: Connection, integration: Row[Any], delivery: Delivery, push: Push) -> Applied:
+    """Merge the push into the stored structure."""
+    before = load(connection, integration.id, with_missing=False)
+    held = held_of(before)
+    if needs_missing(held, push):
+        before["missing"] = load_missing(connection, integration.id)
+        held = held._replace(missing=orjson.loads(before["missing"]))
+    changes = merge(held, push, delivery.received_at)
+    forgotten = drop_oldest_missing(held.missing) if held.missing else 0
+    after = columns_of(held)
+    store(connection, integration.id, before, after)
+    seen, other = _digest_names(push.outside)
+    # No digest if entries were skipped: each such push is validated, to report what it skipped.
+    values: Columns = {seen: None if push.skipped.entries else delivery.structure_digest}
+    if integration.revision is None or _reads_differently(before, after):
+        # What is stored now is no longer what the other side pushed last.
+        values |= {kind: len(held.present[kind]) for kind in KINDS}
+        values |= {"revision": (integration.revision or 0) + 1, other: None}
+    return Applied(values, changes, forgotten)
 
 
 def load(connection: Connection, integration_id: int, with_missing: bool = True) -> Columns:
@@ -71,6 +106,16 @@ def columns_of(held: Held) -> Columns:
         parts["missing"] = held.missing
     texts = {name: encode(part).decode() for name, part in parts.items()}
     return {**texts, "synced_at": held.synced_at}
+
+
+def _digest_names(outside: bool) -> tuple[str, str]:
+    """Return the digest column of this side (admin or outside), and that of the other side."""
+    names = ("outside_digest", "admin_digest")
+    return names if outside else (names[1], names[0])
+
+
+def _reads_differently(before: Columns, after: Columns) -> bool:
+    return any(before.get(part) != after.get(part) for part in (*KINDS, "missing"))
 
 
 def _assumed_attributes(present: dict[str, Any]) -> dict[str, Iterable[str]]:

@@ -1,25 +1,25 @@
-"""The heart: a push becomes rows, changes and the document that is read, in one transaction."""
+"""The heart: a push is accepted or refused, and becomes rows, in one transaction."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-import orjson
 from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from receiver.db import models
 from receiver.db.models import Change, Integration
 from receiver.refusals import Gone, Refusal
-from receiver.structure import binding, document, history
-from receiver.structure.entries import Changed, drop_oldest_missing, merge, needs_missing
+from receiver.structure import document, history
+from receiver.structure.document import Applied, is_stored
 from receiver.structure.history import Delivery
-from receiver.structure.limits import pay
-from schemas.push import KINDS, Push
+from receiver.values import encode
+from schemas.homes import home_of, spellings_of
+from schemas.push import Push
 
 Values = dict[str, Any]
 # So that a wrong clock can stop a site for a day at most.
 MAX_AHEAD_SECONDS = 86400
+CLOCKS_APART_SECONDS = 60  # between the machines of several receivers
 # A fifth of the default tolerance: the operator is told before pushes are refused.
 SKEWED_SECONDS = 60
 # What authentication loads for a push, in its own query.
@@ -44,6 +44,18 @@ LOCK = (
 UPDATE = update(Integration).where(Integration.id == THIS)
 
 
+class RateLimited(Refusal):
+    """The integration has pushed too often."""
+
+    code = "rate_limited"
+
+
+class SiteMismatch(Refusal):
+    """A push came from another home than the bound one."""
+
+    code = "site_mismatch"
+
+
 @dataclass
 class Receipt:
     """The outcome of a push; raise `refusal` after the commit, which stores its note.
@@ -66,14 +78,6 @@ class Receipt:
         return {name: value for name, value in vars(self).items() if name != "refusal"}
 
 
-class Applied(NamedTuple):
-    """The outcome of applying a structure: new values of the integration, and the changes."""
-
-    values: Values
-    changes: Sequence[Changed] = ()
-    forgotten: int = 0
-
-
 def receive(connection: Connection, delivery: Delivery, push: Push, per_minute: int) -> Receipt:
     """Apply a push; raise Gone when the integration or the key was removed.
 
@@ -91,22 +95,17 @@ def receive(connection: Connection, delivery: Delivery, push: Push, per_minute: 
         _update(connection, integration, paid)
         return _receipt("id_reused", integration, refusal=history.reused())
     site = push.envelope["site"]
-    if binding.is_elsewhere(integration, site):
+    if _is_elsewhere(integration, site):
         # Counted and noted, too: a copy must not push without limit or unseen.
         home_url = site["home_url"]
-        _update(connection, integration, paid | binding.mismatch(integration, home_url, now))
-        refusal = binding.refusal(integration, home_url)
+        _update(connection, integration, paid | _mismatch(integration, home_url, now))
+        refusal = _refusal(integration, home_url)
         return _receipt("site_mismatch", integration, refusal=refusal)
     if _is_superseded(integration, push, now):
         _update(connection, integration, paid)
         # No refusal: the sender has nothing to correct.
         return _receipt("superseded", integration)
     return _accept(connection, integration, delivery, push, paid)
-
-
-def is_stored(integration: Row[Any], outside: bool, digest: str | None) -> bool:
-    """Tell whether the last push from the same side (admin or outside) had the same entries."""
-    return digest is not None and bool(integration._mapping[_digest_names(outside)[0]] == digest)
 
 
 def lock(connection: Connection, integration_id: int) -> Row[Any]:
@@ -126,6 +125,26 @@ def charge(connection: Connection, integration_id: int, now: datetime, per_minut
     _update(connection, integration, _paid(integration, now, per_minute))
 
 
+def pay(paid_until: float, now: float, per_minute: int) -> float:
+    """Return until when the pushes are paid for, this one included, in seconds since the epoch.
+
+    Raise RateLimited for a burst of more than twice `per_minute`; 0 means no limit.
+    """
+    if not per_minute:
+        return paid_until
+    each = 60 / per_minute
+    burst = 2 * per_minute * each
+    # No push pays beyond the burst, so a clock that was ahead has stored a later time.
+    if paid_until > now + burst + CLOCKS_APART_SECONDS:
+        paid_until = now
+    paid_until = max(paid_until, now) + each
+    wait = paid_until - now - burst
+    if wait > 0:
+        detail = f"An integration may push {per_minute} times a minute: wait, then push again."
+        raise RateLimited(detail, wait=wait)
+    return paid_until
+
+
 def _accept(
     connection: Connection,
     integration: Row[Any],
@@ -135,7 +154,7 @@ def _accept(
 ) -> Receipt:
     applied = Applied({})
     if not is_stored(integration, push.outside, delivery.structure_digest):
-        applied = _apply(connection, integration, delivery, push)
+        applied = document.apply(connection, integration, delivery, push)
     values = applied.values | paid | _accepted_values(integration, push, delivery)
     _update(connection, integration, values)
     result = "applied" if "revision" in values else "unchanged"
@@ -150,42 +169,9 @@ def _accept(
     return receipt
 
 
-def _apply(
-    connection: Connection, integration: Row[Any], delivery: Delivery, push: Push
-) -> Applied:
-    """Merge the push into the stored structure."""
-    before = document.load(connection, integration.id, with_missing=False)
-    held = document.held_of(before)
-    if needs_missing(held, push):
-        before["missing"] = document.load_missing(connection, integration.id)
-        held = held._replace(missing=orjson.loads(before["missing"]))
-    changes = merge(held, push, delivery.received_at)
-    forgotten = drop_oldest_missing(held.missing) if held.missing else 0
-    after = document.columns_of(held)
-    document.store(connection, integration.id, before, after)
-    seen, other = _digest_names(push.outside)
-    # No digest if entries were skipped: each such push is validated, to report what it skipped.
-    values: Values = {seen: None if push.skipped.entries else delivery.structure_digest}
-    if integration.revision is None or _reads_differently(before, after):
-        # What is stored now is no longer what the other side pushed last.
-        values |= {kind: len(held.present[kind]) for kind in KINDS}
-        values |= {"revision": (integration.revision or 0) + 1, other: None}
-    return Applied(values, changes, forgotten)
-
-
-def _digest_names(outside: bool) -> tuple[str, str]:
-    """Return the digest column of this side (admin or outside), and that of the other side."""
-    names = ("outside_digest", "admin_digest")
-    return names if outside else (names[1], names[0])
-
-
 def _paid(integration: Row[Any], now: datetime, per_minute: int) -> Values:
     paid_until = pay(integration.pushes_paid_until, now.timestamp(), per_minute)
     return {"pushes_paid_until": paid_until}
-
-
-def _reads_differently(before: Values, after: Values) -> bool:
-    return any(before.get(part) != after.get(part) for part in (*KINDS, "missing"))
 
 
 def _accepted_values(integration: Row[Any], push: Push, delivery: Delivery) -> Values:
@@ -201,7 +187,32 @@ def _accepted_values(integration: Row[Any], push: Push, delivery: Delivery) -> V
         skewed = abs(delivery.skew) > SKEWED_SECONDS
         values |= {"skew": delivery.skew, "skewed_since": since if skewed else None}
     site = push.envelope["site"]
-    return values | binding.bound(site) if site else values
+    return values | _bound(site) if site else values
+
+
+def _is_elsewhere(integration: Row[Any], site: Values | None) -> bool:
+    """Tell whether a push comes from another home than the bound one."""
+    if not site or not site["home_url"] or not integration.home or site["rebind"]:
+        return False
+    home = home_of(site["home_url"])
+    # An older release stored host names as people write them, not in ASCII.
+    return home != integration.home and integration.home not in spellings_of(home)
+
+
+def _mismatch(integration: Row[Any], home_url: str, now: datetime) -> Values:
+    """Return the columns that tell the operator which other home pushes, and since when."""
+    again = integration.mismatch_home_url == home_url
+    since = integration.mismatch_since if again else now
+    return {"mismatch_home_url": home_url, "mismatch_since": since}
+
+
+def _refusal(integration: Row[Any], home_url: str) -> SiteMismatch:
+    """Return the refusal of a push from this home."""
+    detail = (
+        f"This integration belongs to {integration.home_url}, not to {home_url}. If the site has"
+        " moved, push once with site.rebind; if this is a copy, create an integration for it."
+    )
+    return SiteMismatch(detail, home_url=integration.home_url)
 
 
 def _is_superseded(integration: Row[Any], push: Push, now: datetime) -> bool:
@@ -209,6 +220,16 @@ def _is_superseded(integration: Row[Any], push: Push, now: datetime) -> bool:
     generated_at, stored = push.envelope["generated_at"], integration.generated_at or 0
     is_possible = stored <= (now.timestamp() + MAX_AHEAD_SECONDS) * 1000
     return generated_at is not None and generated_at < stored and is_possible
+
+
+def _bound(site: Values) -> Values:
+    """Return the columns that an accepted push sets from its `site` block."""
+    values: Values = {"site": encode({key: site[key] for key in site if key != "rebind"}).decode()}
+    if site["home_url"]:
+        values |= {"home_url": site["home_url"], "home": home_of(site["home_url"])}
+        if site["rebind"]:
+            values |= {"mismatch_home_url": None, "mismatch_since": None}
+    return values
 
 
 def _receipt(

@@ -1,22 +1,22 @@
 """A receiver, a browser, and tabs that may log no error."""
 
 import itertools
-import json
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.browser import needs, numbers
-from tests.browser.backend import POST_TYPES, SYNCED, TAXONOMIES, Integration, Receiver
 from tests.browser.host import Host
 from tests.browser.host import host as serve_host
+from tests.browser.shop import POST_TYPES, SYNCED, TAXONOMIES
 from tests.browser.tab import Tab
-from tests.support.databases import sqlite
-from tests.support.serving import flask, serve
+from tests.support.ports import free_port
+from tests.support.receiver import Integration, Receiver
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 sites = itertools.count(1)
+expect.set_options(timeout=15_000)  # the machine may be busy
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -44,12 +44,13 @@ def host() -> Iterator[Host]:
 
 
 @pytest.fixture(scope="session")
-def receiver(host: Host) -> Iterator[Receiver]:
-    with sqlite() as url:
-        flask(url, "db", "upgrade")
-        admin_key = json.loads(flask(url, "admin-keys", "add", "--json").stdout)["api_key"]
-        with serve(url, ALLOW_PRIVATE_SITES="true", CORS_ORIGINS=host.origin) as address:
-            yield Receiver(address, admin_key, url.removeprefix("sqlite:///"))
+def receiver(host: Host, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Receiver]:
+    settings = {"CORS_ORIGINS": host.origin, "PUSHES_PER_MINUTE": "0"}
+    receiver = Receiver(tmp_path_factory.mktemp("receiver"), free_port(), settings)
+    receiver.create()
+    receiver.start()
+    yield receiver
+    receiver.stop()
 
 
 @pytest.fixture

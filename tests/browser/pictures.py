@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.backend import Integration, entry
+from tests.browser.shop import entry
 from tests.browser.tab import Tab
+from tests.support.receiver import Integration
 
 DOCS = Path(__file__).parents[2] / "docs/images"
 DAYS = {"post": 90, "page": 90, "product": 12, "event": 2, "shop_order": 12, "category": 90}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.backend import Integration
+from tests.support.receiver import Integration
 
 PICTURES = Path(__file__).parents[2] / "build/screenshots"
 

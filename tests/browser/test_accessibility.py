@@ -6,8 +6,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
-from tests.browser.backend import POST_TYPES, Integration, entry
+from tests.browser.shop import POST_TYPES, entry
 from tests.browser.tab import Tab
+from tests.support.receiver import Integration
 
 Open = Callable[..., Tab]
 PHONE: ViewportSize = {"width": 390, "height": 844}

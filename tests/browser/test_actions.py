@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from tests.browser.backend import POST_TYPES, TAXONOMIES, Integration
+from tests.browser.shop import POST_TYPES, TAXONOMIES
 from tests.browser.tab import Tab
+from tests.support.receiver import Integration
 from tests.support.sites import ACCEPTED, site
 
 Open = Callable[..., Tab]
@@ -22,7 +23,7 @@ def setting(integration: Integration, name: str, kind: str = "post_types") -> tu
 
 
 def eventually(reads: Callable[[], Any], expected: Any) -> None:
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 15
     while reads() != expected:
         assert time.monotonic() < deadline, f"still {reads()}, not {expected}"
         time.sleep(0.05)

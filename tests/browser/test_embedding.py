@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import numbers
-from tests.browser.backend import Integration
 from tests.browser.host import Host
 from tests.browser.tab import Tab
+from tests.support.receiver import Integration
 
 Open = Callable[..., Tab]
 

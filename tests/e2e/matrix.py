@@ -13,9 +13,10 @@ import time
 from pathlib import Path
 
 from fetch import CACHE, ROOT, fetch, require, run
-from processes import free_port
 from trees import PLAYGROUND
 from wordpress import Site
+
+from tests.support.ports import free_port
 
 VERSIONS = ["7.4", "8.0", "8.2", "8.5"]
 PHPUNIT = "/usr/share/php"

@@ -9,13 +9,14 @@ from statistics import median
 
 import pytest
 import wpconfig
-from backend import Integration, Receiver
 from browser import Admin
 from conftest import Lane
 from mariadb import MariaDB
-from processes import wait_for
 from trees import gutenberg_plugins
 from wordpress import PHP, Site
+
+from tests.support.processes import wait_for
+from tests.support.receiver import Integration, Receiver
 
 ROUNDS = 60
 POSTS = 100_000

@@ -8,8 +8,9 @@ import tempfile
 from pathlib import Path
 
 from fetch import CACHE, ROOT, require
-from processes import free_port
 from wordpress import Site
+
+from tests.support.ports import free_port
 
 
 def main() -> int:

@@ -5,12 +5,13 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from backend import Integration
 from browser import Admin
 from conftest import Lane
-from processes import wait_for
 from trees import gutenberg_plugins
 from wordpress import Site
+
+from tests.support.processes import wait_for
+from tests.support.receiver import Integration
 
 GUTENBERG = ["cpt-locking", "custom-post-types", "custom-taxonomies", "templates"]
 SINCE_6_5 = ["block-bindings"]

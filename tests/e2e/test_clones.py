@@ -2,9 +2,10 @@
 
 from collections.abc import Callable
 
-from backend import Integration
 from browser import SETTINGS, Admin
 from wordpress import Site
+
+from tests.support.receiver import Integration
 
 
 def test_a_clone_is_refused_and_told(

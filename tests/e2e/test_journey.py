@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from backend import Receiver
 from browser import SETTINGS, Admin
 from playwright.sync_api import expect
-from processes import wait_for
 from wordpress import Site
+
+from tests.support.processes import wait_for
+from tests.support.receiver import Receiver
 
 NOTICE = "Successfully connected to IGNY8 API and stored API key."
 

@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from backend import Receiver
 from browser import SETTINGS, Admin
-from processes import wait_for
 from wordpress import Site
+
+from tests.support.processes import wait_for
+from tests.support.receiver import Receiver
 
 
 def test_wordpress_in_a_subdirectory(

@@ -3,10 +3,11 @@
 import time
 
 import pytest
-from backend import Integration, Receiver
 from lossy import losing_one_answer
-from processes import wait_for
 from wordpress import Site, SiteFailed
+
+from tests.support.processes import wait_for
+from tests.support.receiver import Integration, Receiver
 
 
 def test_daily_push_by_cron(site: Site, integration: Integration) -> None:

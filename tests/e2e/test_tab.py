@@ -4,11 +4,12 @@ import shutil
 from collections.abc import Callable, Iterator
 
 import pytest
-from backend import Integration
 from browser import Admin
 from playwright.sync_api import Browser, Page, expect
 from trees import gutenberg_plugins
 from wordpress import Site
+
+from tests.support.receiver import Integration
 
 PLUGIN = "custom-post-types.php"
 FIVE_SECONDS = 5000

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from backend import Receiver
 from wordpress import Site
+
+from tests.support.receiver import Receiver
 
 LEFT = """
 $left = array();

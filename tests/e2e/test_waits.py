@@ -5,11 +5,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
-from backend import Integration, Receiver
 from browser import SETTINGS, Admin
 from lossy import silent, unavailable
-from processes import wait_for
 from wordpress import PHP, Site
+
+from tests.support.processes import wait_for
+from tests.support.receiver import Integration, Receiver
 
 DAILY, HOURLY, RETRY = "igny8_sync_site_structure", "igny8_ask_receiver", "igny8_retry_push"
 YEAR = 365 * 86400

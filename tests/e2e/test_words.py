@@ -4,11 +4,12 @@ import json
 from collections.abc import Callable, Iterator
 
 import pytest
-from backend import Integration, Receiver
 from browser import SETTINGS, Admin
 from playwright.sync_api import expect
-from processes import free_port
 from wordpress import Site
+
+from tests.support.ports import free_port
+from tests.support.receiver import Integration, Receiver
 
 
 @pytest.fixture

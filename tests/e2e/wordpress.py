@@ -13,8 +13,10 @@ from typing import Any
 
 import wpconfig
 from fetch import run
-from processes import NoAnswer, Server, free_port, wait_for
 from trees import sqlite_drop_in, tree
+
+from tests.support.ports import free_port
+from tests.support.processes import NoAnswer, Server, wait_for
 
 PHP = Path(__file__).parent / "php"
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 import psutil
 import psycopg
@@ -30,10 +32,10 @@ def sqlite() -> Iterator[str]:
 
 @contextmanager
 def postgresql() -> Iterator[str]:
-    """Yield TEST_DATABASE_URL, emptied, if it is set; else the URL of a new server."""
+    """Make a database on the server of TEST_DATABASE_URL where it is set, else start a server."""
     if url := os.environ.get("TEST_DATABASE_URL"):
-        _empty(url)
-        yield url
+        with _new_database(url) as made:
+            yield made
         return
     # In a folder of its own, because its parents are opened to all users.
     folder = Path(tempfile.mkdtemp(prefix="receiver-postgresql-"))
@@ -78,7 +80,13 @@ def missing(what: str) -> None:
     pytest.skip(f"NOT TESTED: {what}")
 
 
-def _empty(url: str) -> None:
+@contextmanager
+def _new_database(url: str) -> Iterator[str]:
+    """Give a database that no other test and no other process uses."""
+    name = f"receiver_{uuid4().hex}"
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("DROP SCHEMA public CASCADE")
-        connection.execute("CREATE SCHEMA public")
+        connection.execute(f"CREATE DATABASE {name}")
+        try:
+            yield urlsplit(url)._replace(path=f"/{name}").geturl()
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

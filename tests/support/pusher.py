@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from receiver.keys.signing import sign
+from tests.support.serving import BASE
 
-BASE = "/api/v1/integration/integrations"
 SEED = {"post_types": {"post": {"label": "Posts", "count": 10}}, "taxonomies": {}}
 numbers = itertools.count(1)
 

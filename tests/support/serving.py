@@ -5,29 +5,44 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
-
-import psutil
+from typing import TYPE_CHECKING, Any
 
 from tests.support.ports import free_port
 
+if TYPE_CHECKING:
+    import psutil
+
 ROOT = Path(__file__).parents[2]
+# The tests of the plugin run in an environment that does not hold the receiver.
+PYTHON = sys.executable if find_spec("gunicorn") else str(ROOT / ".venv/bin/python")
+BASE = "/api/v1/integration/integrations"
 SECRET = "a secret for the tests of more than 32 bytes"
 
 
 def flask(database_url: str, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
     """Run a command of the receiver on this database."""
+    return command_line(environment(database_url, settings), *arguments)
+
+
+def command_line(settings: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of the receiver with exactly these settings."""
     return subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "wsgi", *arguments],
+        [PYTHON, "-m", "flask", "--app", "wsgi", *arguments],
         cwd=ROOT,
-        env=environment(database_url, settings),
+        env={**os.environ, **settings},
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def gunicorn(port: int, *arguments: str) -> list[str]:
+    """Return the command that serves the receiver on a port."""
+    return [PYTHON, "-m", "gunicorn", "wsgi:app", "-b", f"127.0.0.1:{port}", *arguments]
 
 
 @contextmanager
@@ -36,12 +51,8 @@ def serve(
 ) -> Iterator[str]:
     """Yield the address of a gunicorn that serves the receiver with this database."""
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "wsgi:app", "-b", f"127.0.0.1:{port}", *arguments]
     process = subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=environment(database_url, settings),
-        stderr=log,
+        gunicorn(port, *arguments), cwd=ROOT, env=environment(database_url, settings), stderr=log
     )
     try:
         await_live(f"http://127.0.0.1:{port}")
@@ -69,8 +80,10 @@ def await_live(address: str, seconds: float = 30) -> None:
             time.sleep(0.1)
 
 
-def workers(address: str) -> list[psutil.Process]:
+def workers(address: str) -> "list[psutil.Process]":
     """Return the living workers of the gunicorn that serves at this address."""
+    import psutil  # not in the environment of the plugin's tests
+
     port = f":{address.rpartition(':')[2]}"
     for master in psutil.Process().children():
         with suppress(psutil.Error):

@@ -14,7 +14,7 @@ Answer = Callable[[socket.socket], None]
 
 
 @dataclass
-class Site:
+class LocalSite:
     """A server, and the requests that it received."""
 
     listener: socket.socket
@@ -63,11 +63,11 @@ class Site:
 @contextmanager
 def site(
     answer: bytes | Answer = ACCEPTED, tls: ssl.SSLContext | None = None, host: str = "::"
-) -> Iterator[Site]:
+) -> Iterator[LocalSite]:
     """Run a server, by default on all addresses of this machine."""
     every = {"family": socket.AF_INET6, "dualstack_ipv6": host == "::"}
     with socket.create_server((host, 0), **every) as listener:  # type: ignore[arg-type]
-        served = Site(listener, answer, tls)
+        served = LocalSite(listener, answer, tls)
         threading.Thread(target=served.serve, daemon=True).start()
         yield served
         listener.shutdown(socket.SHUT_RDWR)

@@ -20,8 +20,8 @@ PATIENCE_SECONDS = 90
 
 
 @dataclass
-class Site:
-    """An integration under load; an `ordered` one says when each push was gathered."""
+class Sender:
+    """Who pushes for an integration; an `ordered` one says when each push was gathered."""
 
     id: int
     key: str
@@ -56,7 +56,7 @@ class Caller:
         self.connection = None
 
 
-def write(site: Site, port: int, ledger: Ledger, stop: threading.Event, seed: int) -> None:
+def write(site: Sender, port: int, ledger: Ledger, stop: threading.Event, seed: int) -> None:
     """Push numbers, at times the newer before the older, and at times one id twice at once."""
     chance = random.Random(seed)
     callers = (Caller(port), Caller(port))
@@ -71,7 +71,7 @@ def write(site: Site, port: int, ledger: Ledger, stop: threading.Event, seed: in
         caller.close()
 
 
-def push(caller: Caller, site: Site, number: int, ledger: Ledger) -> None:
+def push(caller: Caller, site: Sender, number: int, ledger: Ledger) -> None:
     """Push one number under one id until it is acknowledged."""
     content, webhook_id = body(number, site.ordered), f"msg_{number}"
     deadline = time.monotonic() + PATIENCE_SECONDS
@@ -98,7 +98,7 @@ def push(caller: Caller, site: Site, number: int, ledger: Ledger) -> None:
     ledger.violate("answered", f"integration {site.id} never acknowledged {webhook_id}")
 
 
-def read(sites: list[Site], port: int, ledger: Ledger, stop: threading.Event) -> None:
+def read(sites: list[Sender], port: int, ledger: Ledger, stop: threading.Event) -> None:
     """Read each site in turn: what comes must be one push."""
     caller = Caller(port)
     for site in itertools.cycle(sites):

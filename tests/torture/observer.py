@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, bindparam, create_engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from tests.torture.load import Site
+from tests.torture.load import Sender
 from tests.torture.numbered import number_of
 from tests.torture.promises import Ledger
 
@@ -35,7 +35,7 @@ BATCH = 400
 class Observer:
     """What one run leaves in its database, watched while it runs and once more at its end."""
 
-    def __init__(self, url: str, sites: list[Site], ledger: Ledger) -> None:
+    def __init__(self, url: str, sites: list[Sender], ledger: Ledger) -> None:
         self.engine = engine(url)
         self.ledger = ledger
         self.ordered = {site.id for site in sites if site.ordered}

@@ -20,7 +20,7 @@ from alembic.script import ScriptDirectory
 from tests.support.databases import kill_postgresql
 from tests.support.ports import free_port
 from tests.support.serving import ROOT, await_live, environment
-from tests.torture.load import Site
+from tests.torture.load import Sender
 from tests.torture.observer import engine
 
 SOURCE = ("receiver", "schemas", "migrations", "wsgi.py", "gunicorn.conf.py")
@@ -63,7 +63,7 @@ class Databases:
             ).stdout
         )
         # The last has no order but that of arrival.
-        self.sites = [Site(row["id"], row["api_key"], row is not made[-1]) for row in made]
+        self.sites = [Sender(row["id"], row["api_key"], row is not made[-1]) for row in made]
 
     def url(self, name: str) -> str:
         if self.server is None:

@@ -11,7 +11,8 @@ from tests.torture.killer import SHORT
 from tests.torture.run import VARIANTS, Form, Outcome, run
 from tests.torture.stand import Databases, databases
 
-FORM = Form(seconds=180, pause=0.4)  # at most: it ends when every blow has fallen
+# It ends once every blow has fallen; a busy machine needs longer for that.
+FORM = Form(seconds=240, pause=0.4)
 NAMED = list(VARIANTS)[:5]
 
 
@@ -38,9 +39,8 @@ def test_an_honest_receiver_keeps_every_promise_on_sqlite() -> None:
     assert outcome.kills == len(SHORT) - 1
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
-def test_a_variant_replaces_what_is_there(variant: str) -> None:
-    code = f"from tests.torture import variants; variants.{variant}()"
+def test_every_variant_replaces_what_is_there() -> None:
+    code = "from tests.torture.variants import VARIANTS; [variant() for variant in VARIANTS]"
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
 
 

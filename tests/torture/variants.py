@@ -38,7 +38,7 @@ def second_transaction() -> None:
 
         return applied
 
-    replace(receive, "_apply", two)
+    replace(document, "apply", two)
     replace(pushes, "writing", lambda _: committing)
 
 

@@ -1,19 +1,12 @@
-"""Servers that a test starts and stops, ports that are free, and patience."""
+"""Servers that a test starts and stops, and patience."""
 
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
-
-from tests.support.ports import free_port
-
-__all__ = ["NoAnswer", "Server", "free_port", "wait_for"]
 
 
 class NoAnswer(Exception):
