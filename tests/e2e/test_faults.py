@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from backend import Integration
 from browser import SETTINGS
 from conftest import Lane
 from pages import ACTIONS, HEALTH, Pages, failing
-from processes import NoAnswer, wait_for
 from wordpress import Site, SiteFailed
+
+from tests.support.processes import NoAnswer, wait_for
+from tests.support.receiver import Integration
 
 FAULT = "throw new Error( 'injected fault' );"
 BROKEN_FILES = ["<?php function {", f"<?php {FAULT}", None]

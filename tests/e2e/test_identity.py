@@ -6,11 +6,13 @@ from collections.abc import Callable
 
 import pytest
 import wpconfig
-from backend import Integration, Receiver
 from browser import SETTINGS, Admin
 from fetch import run
-from processes import free_port, wait_for
 from wordpress import Site
+
+from tests.support.ports import free_port
+from tests.support.processes import wait_for
+from tests.support.receiver import Integration, Receiver
 
 BY_HOST = "'http://' . $_SERVER['HTTP_HOST']"
 PREFIX = """

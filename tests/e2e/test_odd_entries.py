@@ -3,10 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from backend import Integration
 from browser import SETTINGS, Admin
 from test_words import sees_in_site_health
 from wordpress import Site
+
+from tests.support.receiver import Integration
 
 ODD = r"""
 class Odd_Entry {

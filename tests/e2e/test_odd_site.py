@@ -4,9 +4,10 @@ import re
 import shutil
 
 import wpconfig
-from backend import Integration
 from pages import Pages, failing
 from wordpress import PHP, Site
+
+from tests.support.receiver import Integration
 
 NOTICE = re.compile("Notice|Warning|Deprecated|Fatal|Parse")
 

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from itertools import cycle
 
 import pytest
-from backend import Integration
 from browser import Admin
-from processes import NoAnswer, wait_for
 from wordpress import Site
+
+from tests.support.processes import NoAnswer, wait_for
+from tests.support.receiver import Integration
 
 # What popular plugins do, in their smallest form.
 DEPENDS = """

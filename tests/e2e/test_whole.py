@@ -3,10 +3,11 @@
 import re
 
 import pytest
-from backend import Integration
 from pages import Pages, failing
-from processes import wait_for
 from wordpress import Site
+
+from tests.support.processes import wait_for
+from tests.support.receiver import Integration
 
 BUFFER = """
 add_action( 'admin_init', function () {
