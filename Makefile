@@ -52,6 +52,6 @@ lock: ## Write the locked requirements anew
 	$(PYTHON) -m venv .venv && $(BIN)/pip install --quiet uv
 	for name in requirements requirements-dev; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	    --no-emit-index-url --no-emit-find-links $$name.in -o $$name.txt; done
+	    --no-strip-extras --no-emit-index-url --no-emit-find-links $$name.in -o $$name.txt; done
 
 .PHONY: help install dev run test lint access trip audit lock
