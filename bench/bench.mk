@@ -16,8 +16,11 @@ bench: bench-conformance ## Measure receiver and peers (a quarter of an hour); w
 bench-calls: install ## Count the functions that a read and a push call, by library
 	@PYTHONPATH=. $(BIN)/python -W ignore bench/calls.py 2> /dev/null
 
+fleet-million: dev ## Measure what operators look at with a million integrations (ten minutes)
+	@PYTHONPATH=. $(BIN)/python -W ignore bench/fleet_million.py 2> /dev/null
+
 bench-lock: ## Write the benchmark's locked requirements anew
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links bench/requirements.in -o bench/requirements.txt
 
-.PHONY: bench bench-calls bench-conformance bench-lock
+.PHONY: bench fleet-million bench-calls bench-conformance bench-lock

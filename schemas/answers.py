@@ -237,6 +237,7 @@ class ChecksSchema(Answer):
     schema = fields.String()
     engine = fields.String()
     keys_on_fallback = nullable(fields.Integer)
+    keys_counted_seconds_ago = nullable(fields.Float)
 
 
 class ReadySchema(Answer):

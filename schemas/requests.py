@@ -158,8 +158,13 @@ class States(fields.String):
 
 
 class IntegrationsQuerySchema(PageQuerySchema):
-    """The filters of the list of integrations."""
+    """The filters of the list of integrations; by state, the oldest of each come first."""
 
+    # An id; in a list by state a group, a time in microseconds and an id.
+    cursor = fields.String(  # type: ignore[assignment]
+        load_default="0",
+        validate=validate.Regexp(rf"(({'|'.join(STATES)})-[0-9]{{1,17}}-)?[0-9]{{1,16}}\Z"),
+    )
     platform = Text(load_default=None)
     site_url = SiteUrl(load_default=None)
     state = States(load_default=None)

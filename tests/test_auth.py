@@ -99,7 +99,7 @@ def test_a_key_of_a_fallback_secret_pushes(
     assert pusher.send(BODY).status_code == 200
     assert push(pusher, pusher.bearer()).status_code == 200
     with app.app_context(), writing() as connection:
-        assert keyring.on_fallback(connection)[pusher.id] == 1
+        assert keyring.on_fallback(connection, [pusher.id])[pusher.id] == 1
     monkeypatch.setitem(app.config, "SECRETS", ["n" * 32])
     assert pusher.send(BODY).status_code == 401
 

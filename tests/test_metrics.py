@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -11,8 +12,14 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import update
+from sqlalchemy.exc import OperationalError
 
-from tests.support.pusher import SEED, Pusher
+from receiver.config import VERSION
+from receiver.db.engine import writing
+from receiver.db.models import Gauges
+from receiver.ops import gauges
+from tests.support.pusher import SEED, Pusher, entry, structure
 from tests.support.serving import await_live, serve, workers
 
 PREFIX = "structure_receiver_"
@@ -107,6 +114,16 @@ def test_unsigned_pushes_are_counted(address: str, pusher: Pusher) -> None:
     assert scrape(address)["unsigned_pushes_total",] == 1
 
 
+@pytest.fixture
+def counted(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each scrape count and wait for it, however slow this machine is."""
+    monkeypatch.setattr(gauges, "QUICK_SECONDS", 60)
+    monkeypatch.setattr(gauges, "WAIT_SECONDS", 60)
+    with app.app_context(), writing() as connection:
+        connection.execute(update(Gauges).values(due_at=0))
+
+
+@pytest.mark.usefixtures("counted")
 def test_what_is_stored_is_told(app: Flask, pusher: Pusher) -> None:
     def never() -> float:
         told = samples(app.test_client().get("/metrics").text)
@@ -130,7 +147,72 @@ def test_a_database_that_is_down_is_told(app: Flask, monkeypatch: pytest.MonkeyP
     def down() -> None:
         raise TimeoutError
 
-    monkeypatch.setattr("receiver.metrics._look", down)
+    monkeypatch.setattr("receiver.ops.metrics._look", down)
     told = samples(app.test_client().get("/metrics").text)
     assert told["database_answers",] == 0
     assert ("integrations", "never") not in told
+    assert told["build_info", VERSION] == 1
+
+
+@pytest.mark.usefixtures("counted")
+def test_a_count_that_takes_long_keeps_nobody_waiting_and_says_how_old_it_is(
+    app: Flask, pusher: Pusher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, counts = app.test_client(), gauges._counted
+    before = samples(client.get("/metrics").text)
+    going_on, called = threading.Event(), []
+
+    def slow() -> dict[str, int]:
+        called.append(1)
+        going_on.wait(30)
+        return counts()
+
+    monkeypatch.setattr(gauges, "_counted", slow)
+    monkeypatch.setattr(gauges, "WAIT_SECONDS", 0.1)
+    pusher.result()
+    for _ in range(3):
+        told = samples(client.get("/metrics").text)
+        assert told["database_answers",] == 1
+        assert told["integrations", "never"] == before["integrations", "never"]
+    assert told["gauges_age_seconds",] > 0.1
+    going_on.set()
+    gauges.counter.submit(int).result(30)
+    told = samples(client.get("/metrics").text)
+    assert told["integrations", "never"] == before["integrations", "never"] - 1
+    assert len(called) <= 2  # the last scrape may count, too
+
+
+@pytest.mark.usefixtures("counted")
+def test_a_count_that_a_wrong_clock_put_off_is_made(app: Flask, pusher: Pusher) -> None:
+    with app.app_context(), writing() as connection:
+        connection.execute(update(Gauges).values(due_at=time.time() + 10**8, counts="{}"))
+    assert samples(app.test_client().get("/metrics").text)["integrations", "never"] > 0
+
+
+@pytest.mark.usefixtures("counted")
+def test_a_count_that_fails_is_no_database_that_is_down(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> None:
+        raise OperationalError("", {}, Exception())
+
+    monkeypatch.setattr(gauges, "_counted", fail)
+    assert samples(app.test_client().get("/metrics").text)["database_answers",] == 1
+
+
+@pytest.mark.usefixtures("counted")
+def test_troubles_are_counted(app: Flask, pusher: Pusher) -> None:
+    def troubles() -> dict[str, float]:
+        told = samples(app.test_client().get("/metrics").text)
+        return {labels[0]: value for (name, *labels), value in told.items() if name == "troubles"}
+
+    before = troubles()
+    pusher.result(structure({f"type_{n}": entry() for n in range(5)}))
+    pusher.result(structure({"type_0": entry()}), site={"home_url": "https://home.example"})
+    pusher.push(site={"home_url": "https://copy.example"})
+    after = troubles()
+    moved = {name: after[name] - before[name] for name in after}
+    assert moved == {
+        **dict.fromkeys(("late", "stale", "skewed"), 0),
+        **{"never": -1, "shrunk": 1, "site_mismatch": 1},
+    }

@@ -6,6 +6,7 @@ import re
 import sqlite3
 import subprocess
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -181,6 +182,28 @@ def test_the_providers_tables_come_and_go_beside_what_is_stored(url: str) -> Non
         path = pusher.path("pushes/")
         rows = pusher.client.get(path, headers=pusher.bearer()).json["data"]  # type: ignore[index]
     assert [row["key_id"] is None for row in rows] == [False, True]
+
+
+def test_the_indexes_of_the_fleet_are_made_beside_pushes_and_after_an_interruption(
+    url: str,
+) -> None:
+    with app_on(url) as app:
+        pusher = add(app)
+        pusher.result(structure({f"type_{n}": entry() for n in range(5)}))
+        pusher.result(structure({"type_0": entry()}))
+        assert flask(url, "db", "downgrade", "0006_fleet").returncode == 0
+        with app.app_context(), db.engine.connect() as connection:
+            connection.exec_driver_sql("SELECT 1 FROM integrations")  # SQLite looks at it anew
+            connection.exec_driver_sql("CREATE INDEX ix_integrations_never ON integrations (name)")
+            connection.exec_driver_sql("UPDATE integrations SET shrunk_at = NULL")
+        with ThreadPoolExecutor(1) as threads:
+            upgrading = threads.submit(flask, url, "db", "upgrade")
+            while not upgrading.done():
+                assert pusher.push(structure({"type_0": entry()})).status_code == 200
+        assert upgrading.result().returncode == 0, upgrading.result().stderr
+        told = app.test_cli_runner().invoke(args=["fleet"]).stdout
+        assert "4 entries left in one push, 1 remain" in told
+    assert flask(url, "db", "check").returncode == 0
 
 
 def contents(found: Databases, url: str) -> list[Any]:

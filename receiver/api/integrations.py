@@ -65,9 +65,13 @@ def index(caller: Caller, query: Mapping[str, Any]) -> Response:
     fresh = Freshness.of(current_app.config)
     with reading() as connection:
         only = caller.integration_id
-        rows = connection.execute(listing.selected(query, only, fresh)).all()
+        rows = listing.rows(connection, query, only, fresh)
         told = _labels(connection, caller, [row.id for row in rows])
-    return page(rows, query["limit"], lambda row: listing.describe(row, fresh) | told[row.id])
+
+    def describe(row: Row[Any]) -> dict[str, Any]:
+        return listing.describe(row, fresh) | told[row.id]
+
+    return page(rows, query["limit"], describe, listing.cursor)
 
 
 @resource.view(

@@ -116,12 +116,14 @@ def _try_idle(dbapi_connection: Any, record: Any, _fairy: object) -> None:
     watchdog.rest(record.info)
 
 
-def reading(seconds: float = USE_SECONDS) -> Connection:
+def reading(seconds: float = USE_SECONDS, use: str = "reading") -> Connection:
     """Return a connection for statements that only read; each sees its own snapshot.
 
     Raise SQLAlchemyError if the database is unavailable, or the use takes longer than `seconds`.
+    Give a use that takes long by design its own name: while several uses of a name hang, further
+    ones are refused.
     """
-    return _connect("reading", seconds)
+    return _connect(use, seconds)
 
 
 @contextmanager

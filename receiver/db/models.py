@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -47,13 +48,30 @@ def of_integration() -> Mapped[int]:
     return mapped_column(ForeignKey("integrations.id", ondelete="CASCADE"))
 
 
+CONNECTED = "disconnected_at IS NULL"
+
+
+def _index(name: str, time: str, *conditions: str) -> Index:
+    """Return the index of a group of integrations in the order of a time."""
+    those = text(" AND ".join(conditions))
+    return Index(f"ix_integrations_{name}", time, "id", sqlite_where=those, postgresql_where=those)
+
+
 class Integration(Base):
     """The tie between one WordPress site and the receiver."""
 
     __tablename__ = "integrations"
-    # Without it SQLite gives the id of a deleted last row to the next one: old keys and links of a
-    # removed site would name another site.
-    __table_args__ = {"sqlite_autoincrement": True}
+    __table_args__ = (
+        _index("pushed", "last_structure_fetch", CONNECTED, "last_structure_fetch IS NOT NULL"),
+        _index("never", "created_at", CONNECTED, "last_structure_fetch IS NULL"),
+        _index("disconnected", "disconnected_at", "disconnected_at IS NOT NULL"),
+        _index("mismatch", "mismatch_since", "mismatch_since IS NOT NULL"),
+        _index("skewed", "skewed_since", "skewed_since IS NOT NULL"),
+        _index("shrunk", "shrunk_at", "shrunk_at IS NOT NULL"),
+        # Without it SQLite gives the id of a deleted last row to the next one: old keys and links
+        # of a removed site would name another site.
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     site_url: Mapped[str] = mapped_column(String(255))
@@ -65,7 +83,7 @@ class Integration(Base):
     revision: Mapped[int | None]
     post_types: Mapped[int] = mapped_column(default=0)
     taxonomies: Mapped[int] = mapped_column(default=0)
-    last_structure_fetch: Mapped[datetime | None] = mapped_column(Instant, index=True)
+    last_structure_fetch: Mapped[datetime | None] = mapped_column(Instant)
     generated_at: Mapped[int | None] = mapped_column(BigInteger)  # ms since the epoch
     site: Mapped[str | None] = mapped_column(Text)
     home_url: Mapped[str | None] = mapped_column(String(255))
@@ -78,6 +96,9 @@ class Integration(Base):
     # For the operator.
     mismatch_home_url: Mapped[str | None] = mapped_column(String(255))
     mismatch_since: Mapped[datetime | None] = mapped_column(Instant)
+    # The last push in which more entries left than stayed, until as many are there again.
+    shrunk_at: Mapped[datetime | None] = mapped_column(Instant)
+    shrunk_left: Mapped[int | None]
     skewed_since: Mapped[datetime | None] = mapped_column(Instant)
     skew: Mapped[int | None]  # the site's clock minus ours in s, at its last signed push
     disconnected_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -150,7 +171,7 @@ class Key(Base):
         ForeignKey("integrations.id", ondelete="CASCADE"), index=True
     )
     role: Mapped[str] = mapped_column(String(8))
-    fingerprint: Mapped[str] = mapped_column(String(16))
+    fingerprint: Mapped[str] = mapped_column(String(16), index=True)
     created_at: Mapped[datetime] = mapped_column(Instant)
     expires_at: Mapped[datetime | None] = mapped_column(Instant)
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
@@ -200,3 +221,17 @@ class Change(Base):
     attribute: Mapped[str | None] = mapped_column(String(32))
     before: Mapped[str | None] = mapped_column(Text)
     after: Mapped[str | None] = mapped_column(Text)
+
+
+class Gauges(Base):
+    """The numbers of the fleet, in one row: `counts` is a JSON map of name to number.
+
+    `counted_at` and `due_at`, when they are to be counted next, are seconds since the epoch.
+    """
+
+    __tablename__ = "gauges"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    due_at: Mapped[float] = mapped_column(Float)
+    counted_at: Mapped[float | None] = mapped_column(Float)
+    counts: Mapped[str] = mapped_column(Text)

@@ -20,9 +20,13 @@ def success_body(data: Any, **members: Any) -> bytes:
 
 
 def page(
-    rows: Sequence[Row[Any]], limit: int, describe: Callable[[Row[Any]], Any], **members: Any
+    rows: Sequence[Row[Any]],
+    limit: int,
+    describe: Callable[[Row[Any]], Any],
+    cursor: Callable[[Row[Any]], Any] = lambda row: row.id,
+    **members: Any,
 ) -> Response:
     """Return a page of a list: `rows` holds one more than `limit` if there is a next page."""
     shown = rows[:limit]
-    more = len(rows) > limit
-    return success(list(map(describe, shown)), next=str(shown[-1].id) if more else None, **members)
+    following = str(cursor(shown[-1])) if len(rows) > limit else None
+    return success(list(map(describe, shown)), next=following, **members)

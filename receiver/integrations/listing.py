@@ -1,12 +1,13 @@
 """What is told of the integrations, and which of them a list asks for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import orjson
 from sqlalchemy import Connection, Row, Select, false, select
 
 from receiver.db.models import Integration
+from receiver.integrations import groups
 from receiver.integrations.freshness import Freshness
 from receiver.integrations.register import are_at
 from schemas.homes import home_of
@@ -37,12 +38,29 @@ def describe(row: Row[Any], fresh: Freshness) -> dict[str, Any]:
     }
 
 
-def selected(query: Mapping[str, Any], only: int | None, fresh: Freshness) -> Select[Any]:
-    """Select the integrations that a list asks for (of `only` one where it is not None).
+def rows(
+    connection: Connection, query: Mapping[str, Any], only: int | None, fresh: Freshness
+) -> Sequence[Row[Any]]:
+    """Return the integrations that a list asks for (of `only` one where it is not None).
 
     There is one more than the limit where there is a next page.
     """
-    found = select(Integration.id, *COLUMNS).where(Integration.id > query["cursor"])
+    others = only or query["site_url"] or query["platform"] not in (None, "wordpress")
+    if query["state"] and not others:
+        parts = groups.in_states(fresh, query["state"], query["cursor"])
+        return groups.fill(connection, parts, COLUMNS, query["limit"] + 1)
+    return connection.execute(_selected(query, only, fresh)).all()
+
+
+def cursor(row: Row[Any]) -> groups.Position | int:
+    """Return what the next page comes after."""
+    return groups.position(row) if "position" in row._mapping else int(row.id)
+
+
+def _selected(query: Mapping[str, Any], only: int | None, fresh: Freshness) -> Select[Any]:
+    found = select(Integration.id, *COLUMNS).where(
+        Integration.id > groups.after_id(query["cursor"])
+    )
     if only is not None:
         found = found.where(Integration.id == only)
     if query["platform"] not in (None, "wordpress"):

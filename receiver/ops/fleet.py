@@ -2,17 +2,24 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from heapq import merge
 from typing import Any, NamedTuple
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row
 
 from receiver.db.engine import OPERATOR_SECONDS, reading
-from receiver.db.models import Change, Integration
+from receiver.db.models import Integration
 from receiver.integrations.freshness import Freshness
-from receiver.values import encode
+from receiver.integrations.groups import TROUBLES, groups, walk
+from receiver.ops.streams import echo_json
+
+COLUMNS = (
+    *(Integration.site_url, Integration.mismatch_home_url, Integration.skew),
+    *(Integration.shrunk_left, Integration.post_types, Integration.taxonomies),
+)
 
 
 class Finding(NamedTuple):
@@ -31,56 +38,45 @@ class Finding(NamedTuple):
 def fleet(as_json: bool) -> None:
     """List the sites that need attention, with the trouble of each, the oldest first."""
     with reading(OPERATOR_SECONDS) as connection:
-        findings = sorted(find(connection), key=lambda finding: finding.since)
-    if as_json:
-        click.echo(encode([finding._asdict() for finding in findings]))
-        return
-    line = "{:>6}  {:<12}  {:<19}  {}  {}"
-    click.echo(line.format("ID", "WHAT", "SINCE (UTC)", "SITE", ""))
-    for integration, site_url, what, since, detail in findings:
-        shown = f"{since:%Y-%m-%d %H:%M:%S}"
-        click.echo(line.format(integration, what, shown, site_url, detail).rstrip())
+        findings = find(connection)
+        if as_json:
+            echo_json(finding._asdict() for finding in findings)
+            return
+        line = "{:>6}  {:<12}  {:<19}  {}  {}"
+        click.echo(line.format("ID", "WHAT", "SINCE (UTC)", "SITE", ""))
+        for integration, site_url, what, since, detail in findings:
+            shown = f"{since:%Y-%m-%d %H:%M:%S}"
+            click.echo(line.format(integration, what, shown, site_url, detail).rstrip())
 
 
 def find(connection: Connection) -> Iterator[Finding]:
-    """Yield the troubles of all sites; a site may have several."""
-    query = select(Integration.__table__, Freshness.of(current_app.config).state().label("state"))
-    rows = {row.id: row for row in connection.execute(query)}
-    for row in rows.values():
-        for what, since, detail in _of(row):
-            yield Finding(row.id, row.site_url, what, since, detail)
-    for loss in connection.execute(_losses()):
-        row = rows[loss.integration_id]
-        left = row.post_types + row.taxonomies
-        detail = f"{loss.lost} entries left in one push, {left} remain"
-        yield Finding(row.id, row.site_url, "shrunk", loss.at, detail)
+    """Give what is the matter with each site, the oldest trouble first.
 
-
-def _of(row: Row[Any]) -> Iterator[tuple[str, datetime, str]]:
-    ends = Freshness.of(current_app.config).deadlines(row.last_structure_fetch, row.disconnected_at)
-    since = {
-        "never": row.created_at,
-        "late": ends["late_after"],
-        "stale": ends["stale_after"],
-        "disconnected": row.disconnected_at,
-    }.get(row.state)
-    if since:
-        yield row.state, since, ""
-    if row.mismatch_since:
-        yield "clone", row.mismatch_since, f"pushes from {row.mismatch_home_url} are refused"
-    if row.skewed_since:
-        ahead = "ahead of" if row.skew > 0 else "behind"
-        yield "skewed", row.skewed_since, f"its clock is {abs(row.skew)} s {ahead} ours: correct it"
-
-
-def _losses() -> Any:
-    """Select the pushes by which more entries left than their site has now."""
-    lost, at = func.count().label("lost"), func.max(Change.at).label("at")
-    return (
-        select(Change.integration_id, lost, at)
-        .join(Integration, Integration.id == Change.integration_id)
-        .where(Change.what == "left")
-        .group_by(Change.integration_id, Change.revision, Integration.post_types)
-        .group_by(Integration.taxonomies)
-        .having(lost > Integration.post_types + Integration.taxonomies)
+    Each trouble comes in that order from its index, so that no more than a page of it is held.
+    """
+    fresh = Freshness.of(current_app.config)
+    found = groups(fresh)
+    each = (
+        (_finding(row, fresh) for row in walk(connection, found[name], COLUMNS))
+        for name in (*TROUBLES, "disconnected")
     )
+    return merge(*each, key=lambda finding: finding.since)
+
+
+def _finding(row: Row[Any], fresh: Freshness) -> Finding:
+    passed = {"late": fresh.late, "stale": fresh.stale}.get(row.group)
+    since = row.position + passed if passed else row.position
+    what = "clone" if row.group == "site_mismatch" else row.group
+    return Finding(row.id, row.site_url, what, since, _detail(row))
+
+
+def _detail(row: Row[Any]) -> str:
+    if row.group == "site_mismatch":
+        return f"pushes from {row.mismatch_home_url} are refused"
+    if row.group == "skewed":
+        ahead = "ahead of" if row.skew > 0 else "behind"
+        return f"its clock is {abs(row.skew)} s {ahead} ours: correct it"
+    if row.group == "shrunk":
+        left = row.post_types + row.taxonomies
+        return f"{row.shrunk_left} entries left in one push, {left} remain"
+    return ""

@@ -16,7 +16,7 @@ from receiver.db.outages import HANGING, outage_of
 from receiver.http.contract import ANYONE, Contract, Resource
 from receiver.http.problems import Problem
 from receiver.http.responses import success
-from receiver.keys import keyring
+from receiver.ops import gauges
 from schemas.answers import LiveSchema, ReadySchema
 
 SECONDS = 1.5  # readiness promises a response within 2
@@ -55,7 +55,7 @@ def ready() -> Response:
     return success({"status": "ready", "checks": checks})
 
 
-def in_time(work: Callable[[], Found]) -> Found:
+def in_time(work: Callable[[], Found], threads: ThreadPoolExecutor = checker) -> Found:
     """Return the result of `work`, run in a thread, because a hanging database has no deadline.
 
     Raise SQLAlchemyError or TimeoutError when the database does not answer.
@@ -66,7 +66,7 @@ def in_time(work: Callable[[], Found]) -> Found:
         with app.app_context():
             return work()
 
-    return checker.submit(within).result(SECONDS)
+    return threads.submit(within).result(SECONDS)
 
 
 def explain(error: Exception) -> str:
@@ -84,14 +84,15 @@ def _checks() -> dict[str, Any]:
         weak = weak_settings(connection)
         # An unknown revision is that of a newer release, whose schema this release can use.
         current = revision == head() or revision not in known()
-        old_keys = sum(keyring.on_fallback(connection).values()) if current else None
+        numbers = gauges.look(connection) if current else None
     return {
         "database": _writes() if revision else "ok",
         "schema": "ok"
         if current
         else f"at {revision}, not {head()}: run flask --app wsgi db upgrade",
         "engine": f"could lose pushes, correct these settings: {', '.join(weak)}" if weak else "ok",
-        "keys_on_fallback": old_keys,
+        "keys_on_fallback": numbers.counts.get("keys_on_fallback") if numbers else None,
+        "keys_counted_seconds_ago": numbers.age if numbers else None,
     }
 
 

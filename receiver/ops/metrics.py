@@ -1,6 +1,7 @@
 """Prometheus metrics: requests, added up over all workers, and the current state of the data."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from flask import Flask, Response, current_app, request
 from prometheus_client import (
@@ -11,19 +12,20 @@ from prometheus_client import (
     Histogram,
     generate_latest,
 )
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.exceptions import NotFound
 
+from receiver.config import VERSION
 from receiver.db.engine import reading
-from receiver.db.models import Integration
 from receiver.http.contract import ANYONE, Contract, Resource
 from receiver.http.current import current
-from receiver.integrations.freshness import Freshness
-from receiver.keys import keyring
+from receiver.integrations.groups import TROUBLES
+from receiver.ops import gauges
+from receiver.ops.gauges import Numbers
 from receiver.ops.health import in_time
 from schemas.requests import STATES
 
@@ -42,29 +44,40 @@ PUSHES = Counter(
 UNSIGNED = Counter(f"{PREFIX}unsigned_pushes", "Accepted pushes without a signature.")
 SECONDS = Histogram(f"{PREFIX}push_seconds", "Duration of a push in seconds.", ["result"])
 BYTES = Histogram(f"{PREFIX}push_bytes", "Length of the body of a push.", buckets=BUCKETS)
+# Its own: readiness may wait for a lock, which says nothing of whether the database answers.
+looker = ThreadPoolExecutor(2, "metrics")
 
 
 class Stored(Collector):
-    """Metrics read from the database at each scrape; one of them tells whether it answers."""
+    """What the database holds, as it was counted last; where it does not answer, only that."""
 
-    def __init__(self, states: dict[str, int] | None, old_keys: int) -> None:
-        self.states, self.old_keys = states, old_keys
+    def __init__(self, answers: bool, numbers: Numbers | None) -> None:
+        self.answers, self.numbers = answers, numbers
 
-    def collect(self) -> Iterator[GaugeMetricFamily]:
-        answers = int(self.states is not None)
-        yield GaugeMetricFamily(
-            f"{PREFIX}database_answers", "1, or 0 if the database does not answer.", answers
-        )
-        if self.states is None:
-            return
-        sites = GaugeMetricFamily(
-            f"{PREFIX}integrations", "Integrations by state.", labels=["state"]
-        )
-        for name in STATES:
-            sites.add_metric([name], self.states.get(name, 0))
-        yield sites
-        help_ = "Live keys that an older SECRET_KEY made."
-        yield GaugeMetricFamily(f"{PREFIX}keys_on_fallback", help_, self.old_keys)
+    def collect(self) -> Iterator[Metric]:
+        yield InfoMetricFamily(f"{PREFIX}build", "The release.", {"version": VERSION})
+        help_ = "1, or 0 when it does not answer."
+        yield GaugeMetricFamily(f"{PREFIX}database_answers", help_, int(self.answers))
+        if self.numbers is not None and self.numbers.age is not None:
+            yield from _gauges(self.numbers.counts, self.numbers.age)
+
+
+def _gauges(counts: dict[str, int], age: float) -> Iterator[Metric]:
+    yield _family("integrations", "By freshness.", "state", STATES, counts)
+    yield _family("troubles", "Integrations by trouble.", "trouble", TROUBLES, counts)
+    help_ = "Live keys that an older SECRET_KEY made."
+    yield GaugeMetricFamily(f"{PREFIX}keys_on_fallback", help_, counts.get("keys_on_fallback"))
+    help_ = "How long ago integrations, troubles and keys_on_fallback were counted."
+    yield GaugeMetricFamily(f"{PREFIX}gauges_age_seconds", help_, age)
+
+
+def _family(
+    name: str, help_: str, label: str, values: Sequence[str], counts: dict[str, int]
+) -> Metric:
+    family = GaugeMetricFamily(f"{PREFIX}{name}", help_, labels=[label])
+    for value in counts.keys() & set(values):  # another release may have counted
+        family.add_metric([value], counts[value])
+    return family
 
 
 def install(app: Flask) -> None:
@@ -104,15 +117,16 @@ def show() -> Response:
 
 def _stored() -> Stored:
     try:
-        return Stored(*in_time(_look))
+        return Stored(True, in_time(_look, looker))
     except (SQLAlchemyError, TimeoutError):
-        return Stored(None, 0)
+        return Stored(False, None)
 
 
-def _look() -> tuple[dict[str, int], int]:
-    # In SQL, because the fleet may have a hundred thousand rows.
-    name = Freshness.of(current_app.config).state().label("state")
-    query = select(name, func.count()).select_from(Integration).group_by(name)
+def _look() -> Numbers | None:
+    """Ask what costs nothing; only where that fails, the database does not answer."""
     with reading() as connection:
-        states = {row[0]: row[1] for row in connection.execute(query)}
-        return states, sum(keyring.on_fallback(connection).values())
+        connection.execute(select(1))
+        try:
+            return gauges.look(connection)
+        except SQLAlchemyError:
+            return None

@@ -1,28 +1,32 @@
 """`flask --app wsgi integrations …`: add, list, show, update, remove, link."""
 
 import time
+from collections.abc import Iterator
 from typing import Any
 
 import click
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from receiver.db.engine import OPERATOR_SECONDS, reading, writing
 from receiver.db.models import Integration
 from receiver.integrations import change, removal
 from receiver.integrations import labels as labels_of
 from receiver.integrations.freshness import Freshness
+from receiver.integrations.groups import MAX_ROWS
 from receiver.integrations.register import add as add_integration
 from receiver.keys import keyring, listing, mint
 from receiver.ops import printing
 from receiver.ops.commands import LabelOption, find, id_argument, integrations, json_option
 from receiver.ops.printing import printable
+from receiver.ops.streams import echo_json
 from receiver.structure import document
-from receiver.values import encode
 from schemas.push import KINDS
 from schemas.requests import IntegrationChangesSchema, IntegrationSchema
 
 LINK_SECONDS = 3600
+LISTED = ("id", "site_url", "name", "last_structure_fetch", "post_types", "taxonomies")
+SHOWN = ("id", "state", *LISTED[3:], "keys_on_fallback", "site_url")
 
 label_option = click.option(
     "--label",
@@ -71,29 +75,30 @@ def update(integration_id: int, labels: tuple[tuple[str, str | None], ...], **gi
 @json_option
 def index(as_json: bool) -> None:
     """List the integrations: state, last push, live keys that an older SECRET_KEY made."""
-    query = select(
-        Integration.__table__, Freshness.of(current_app.config).state().label("state")
-    ).order_by(Integration.id)
-    names = ("id", "site_url", "name", "state", "last_structure_fetch", "post_types", "taxonomies")
     with reading(OPERATOR_SECONDS) as connection:
-        old_keys = keyring.on_fallback(connection)
-        rows = [
-            {name: row[name] for name in names} | {"keys_on_fallback": old_keys.get(row["id"], 0)}
-            for row in connection.execute(query).mappings()
-        ]
-    if as_json:
-        click.echo(encode(rows))
-        return
-    line = "{:>6}  {:<12}  {:<19}  {:>10}  {:>10}  {:>8}  {}"
-    click.echo(
-        line.format(
-            "ID", "STATE", "LAST PUSH (UTC)", "POST TYPES", "TAXONOMIES", "OLD KEYS", "SITE"
-        )
-    )
-    for row in rows:
-        row["last_structure_fetch"] = printing.time(row["last_structure_fetch"])
-        shown = ("id", "state", *names[4:], "keys_on_fallback", "site_url")
-        click.echo(line.format(*(row[name] for name in shown)))
+        rows = _all(connection)
+        if as_json:
+            echo_json(rows)
+            return
+        line = "{:>6}  {:<12}  {:<19}  {:>10}  {:>10}  {:>8}  {}"
+        titles = ("ID", "STATE", "LAST PUSH (UTC)", "POST TYPES", "TAXONOMIES", "OLD KEYS", "SITE")
+        click.echo(line.format(*titles))
+        for row in rows:
+            row["last_structure_fetch"] = printing.time(row["last_structure_fetch"])
+            click.echo(line.format(*(row[name] for name in SHOWN)))
+
+
+def _all(connection: Connection) -> Iterator[dict[str, Any]]:
+    """Give what is listed of all integrations, a page at a time."""
+    columns = [getattr(Integration, name) for name in LISTED]
+    state = Freshness.of(current_app.config).state().label("state")
+    query = select(*columns, state).order_by(Integration.id).limit(MAX_ROWS)
+    last = 0
+    while page := connection.execute(query.where(Integration.id > last)).all():
+        old_keys = keyring.on_fallback(connection, [row.id for row in page])
+        for row in page:
+            yield {**row._mapping, "keys_on_fallback": old_keys.get(row.id, 0)}
+        last = page[-1].id
 
 
 @integrations.command()

@@ -1,6 +1,7 @@
 """The document of a site: merge a push into its row of `structures`, and store it."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import orjson
@@ -57,7 +58,21 @@ def apply(connection: Connection, integration: Row[Any], delivery: Delivery, pus
         # What is stored now is no longer what the other side pushed last.
         values |= {kind: len(held.present[kind]) for kind in KINDS}
         values |= {"revision": (integration.revision or 0) + 1, other: None}
+        values |= _shrunk(integration, changes, held, delivery.received_at)
     return Applied(values, changes, forgotten)
+
+
+def _shrunk(
+    integration: Row[Any], changes: Sequence[Changed], held: Held, now: datetime
+) -> Columns:
+    """Note a push in which more entries left than stay, until as many are there again."""
+    left = sum(change.what == "left" for change in changes)
+    here = sum(map(len, held.present.values()))
+    if left > here:
+        return {"shrunk_at": now, "shrunk_left": left}
+    if here >= (integration.shrunk_left or 0):
+        return {"shrunk_at": None, "shrunk_left": None}
+    return {}
 
 
 def load(connection: Connection, integration_id: int, with_missing: bool = True) -> Columns:

@@ -1,0 +1,71 @@
+"""Many integrations in all states and troubles, written by the database itself."""
+
+import time
+from contextlib import suppress
+
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from receiver.keys import mint
+
+# What each engine calls: a series, so many seconds before now, hexadecimal digits.
+SERIES = {
+    "sqlite": "WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {number})",
+    "postgresql": "WITH s(n) AS (SELECT generate_series(1, {number}))",
+}
+AGO = {
+    "sqlite": "strftime('%Y-%m-%d %H:%M:%f000', {now} - ({seconds}), 'unixepoch')",
+    "postgresql": "to_timestamp({now} - ({seconds}))",
+}
+KEY_ID = {"sqlite": "printf('%026x', n)", "postgresql": "lpad(to_hex(n), 26, '0')"}
+# Of a hundred: one never pushed, disconnected, stale, copied, skewed, shrunk each; two are late.
+STATEMENTS = [
+    """INSERT INTO integrations (id, site_url, site_home, name, created_at, revision, post_types,
+        taxonomies, last_structure_fetch, disconnected_at, mismatch_home_url, mismatch_since,
+        skew, skewed_since, pushes_paid_until)
+    {series} SELECT n, 'https://site-' || n || '.example', 'site-' || n || '.example', 'Site ' || n,
+        {created}, CASE n % 100 WHEN 0 THEN NULL ELSE 1 END, 5, 5,
+        CASE n % 100 WHEN 0 THEN NULL WHEN 2 THEN {stale} WHEN 3 THEN {late} WHEN 4 THEN {late}
+            ELSE {fresh} END,
+        CASE n % 100 WHEN 1 THEN {fresh} END,
+        CASE n % 100 WHEN 5 THEN 'https://copy.example' END,
+        CASE n % 100 WHEN 5 THEN {fresh} END, CASE n % 100 WHEN 6 THEN 90 END,
+        CASE n % 100 WHEN 6 THEN {fresh} END, 0 FROM s""",
+    """INSERT INTO structures
+        (integration_id, post_types, taxonomies, missing, seen_outside, synced)
+    {series} SELECT n, '{{}}', '{{}}', '{{"post_types":{{}},"taxonomies":{{}}}}',
+        '{{"post_types":[],"taxonomies":[]}}', '{{"post_types":{{}},"taxonomies":{{}}}}' FROM s""",
+    """INSERT INTO keys (id, integration_id, role, fingerprint, created_at)
+    {series} SELECT {key_id}, n, 'site',
+        CASE n % 100 WHEN 9 THEN 'ffffffffffffffff' ELSE '{fingerprint}' END, {created} FROM s""",
+    """INSERT INTO changes (integration_id, revision, at, kind, name, what)
+    {series} SELECT n, 1, {created}, 'post_types', 'type_' || types.id, 'left'
+    FROM s CROSS JOIN (SELECT id FROM integrations WHERE id <= 20) AS types WHERE n % 100 = 7""",
+]
+SHRINK = "UPDATE integrations SET shrunk_at = created_at, shrunk_left = 20 WHERE id % 100 = 7"
+
+
+def fill(engine: Engine, number: int, secret: str) -> None:
+    """Write so many integrations, with a key each, into an empty database."""
+    dialect, now = engine.dialect.name, int(time.time())
+
+    def ago(seconds: str) -> str:
+        return AGO[dialect].format(now=now, seconds=seconds)
+
+    spread = f"n * 80000.0 / {number}"
+    values = {
+        "created": ago(f"8640000 + {spread}"),
+        "fresh": ago(f"600 + {spread}"),
+        "late": ago(f"140000 + {spread}"),
+        "stale": ago(f"300000 + {spread}"),
+        "key_id": KEY_ID[dialect],
+        "fingerprint": mint.fingerprint(secret),
+    }
+    series = SERIES[dialect].format(number=number)
+    with engine.connect() as connection:
+        for statement in STATEMENTS:
+            connection.execute(text(statement.format(series=series, **values)))
+        with suppress(DBAPIError):  # the release before has no such column
+            connection.execute(text(SHRINK))
+        analyze = "ANALYZE" if dialect == "sqlite" else "VACUUM ANALYZE"
+        connection.execute(text(analyze))
