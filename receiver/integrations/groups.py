@@ -121,7 +121,7 @@ def fill(connection: Connection, parts: Iterable[Part], columns: Any, limit: int
 
 
 def walk(connection: Connection, group: Group, columns: Any) -> Iterator[Row[Any]]:
-    """Give all of a group, in pages that are small enough to be held."""
+    """Yield all of a group, in pages that are small enough to be held."""
     after, rows = None, MAX_ROWS
     while rows == MAX_ROWS:
         page = connection.execute(group.page(columns, after, MAX_ROWS)).all()
