@@ -16,7 +16,7 @@ from receiver.http.contract import Contract, Resource
 from receiver.http.problems import Problem
 from receiver.http.responses import success_body
 from receiver.integrations.freshness import Freshness
-from receiver.keys import keyring
+from receiver.keys import lookup
 from receiver.refusals import Gone
 from receiver.structure import document
 from receiver.structure.history import record_changes
@@ -118,9 +118,9 @@ def _read(integration_id: int) -> Response:
     return Response(_body(_load(integration_id, SHOWN)), content_type=JSON)
 
 
-def _load(integration_id: int, sees: keyring.Columns) -> Row[Any]:
+def _load(integration_id: int, sees: lookup.Columns) -> Row[Any]:
     with reading() as connection:
-        row = keyring.see(connection, integration_id, sees)
+        row = lookup.find_integration(connection, integration_id, sees)
     if row is None:
         raise Gone
     return row

@@ -17,7 +17,7 @@ from receiver.http.contract import Contract, Resource
 from receiver.http.problems import Problem
 from receiver.http.responses import success
 from receiver.http.turns import turn
-from receiver.keys import keyring, signing
+from receiver.keys import keyring, lookup, signing
 from receiver.structure.receive import lock
 from receiver.values import at, encode
 from schemas.answers import SyncAnswerSchema
@@ -88,7 +88,7 @@ def _record_request(connection: Connection, integration_id: int) -> tuple[Row[An
             raise Problem(429, "rate_limited", detail).after(wait)
     query = update(Integration).where(Integration.id == integration_id)
     connection.execute(query.values(sync_requested_at=now, sync_asked_at=now))
-    return integration, keyring.signing_keys(keyring.find_signing(connection, integration_id, ()))
+    return integration, keyring.signing_keys(lookup.find_signing_keys(connection, integration_id))
 
 
 def _deliver(integration: Row[Any], keys: list[bytes]) -> str | None:

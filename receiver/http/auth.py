@@ -12,7 +12,7 @@ from receiver.db.engine import reading
 from receiver.http import logs
 from receiver.http.current import Caller, current
 from receiver.http.problems import Problem, not_found, unauthorized
-from receiver.keys import keyring, mint, signing
+from receiver.keys import keyring, lookup, mint, signing
 
 # Verified against where an integration has no live key: the duration of a response must not tell
 # whether the integration exists.
@@ -22,7 +22,7 @@ Seen = Row[Any] | None
 
 
 def admit(
-    roles: Sequence[str], integration_id: int | None, sees: keyring.Columns
+    roles: Sequence[str], integration_id: int | None, sees: lookup.Columns
 ) -> tuple[Caller, Seen]:
     """Return the caller, and the row of the columns `sees` (None without an integration id).
 
@@ -55,7 +55,7 @@ def _may(caller: Caller, roles: Sequence[str]) -> bool:
     return caller.role in roles or (caller.role == "edit" and "read" in roles)
 
 
-def _identify(integration_id: int | None, sees: keyring.Columns) -> tuple[Caller, Seen]:
+def _identify(integration_id: int | None, sees: lookup.Columns) -> tuple[Caller, Seen]:
     headers = request.headers
     # A signature is judged alone: a good bearer key must not make up for a bad signature.
     if "webhook-signature" in headers:
@@ -69,14 +69,14 @@ def _identify(integration_id: int | None, sees: keyring.Columns) -> tuple[Caller
     return _token(credential, integration_id, sees)
 
 
-def _signed(integration_id: int | None, sees: keyring.Columns) -> tuple[Caller, Seen]:
+def _signed(integration_id: int | None, sees: lookup.Columns) -> tuple[Caller, Seen]:
     names = ("webhook-id", "webhook-timestamp", "webhook-signature")
     now, tolerance = time.time(), current_app.config["TIMESTAMP_TOLERANCE_SECONDS"]
     try:
         signed = signing.parse(*(request.headers.get(name, "") for name in names))
         with reading() as connection:
             # No integration has the id 0: the query finds nothing and takes as long.
-            rows = keyring.find_signing(connection, integration_id or 0, sees)
+            rows = lookup.find_signing_keys(connection, integration_id or 0, sees)
         found = keyring.signing_keys(rows)
         known = found or [DUMMY_KEY]
         key, skew = signing.verify(signed, current().body, known, int(now), tolerance)
@@ -95,12 +95,12 @@ def _signed(integration_id: int | None, sees: keyring.Columns) -> tuple[Caller, 
     return Caller("site", integration_id, mint.id_of(key), skew), rows[0]
 
 
-def _key(api_key: str, integration_id: int | None, sees: keyring.Columns) -> tuple[Caller, Seen]:
+def _key(api_key: str, integration_id: int | None, sees: lookup.Columns) -> tuple[Caller, Seen]:
     key_id = mint.key_id_of(api_key, current_app.config["SECRETS"])
     if not key_id:
         raise unauthorized("not a key of ours")
     with reading() as connection:
-        row = keyring.find(connection, key_id, integration_id, sees)
+        row = lookup.find_key(connection, key_id, integration_id, sees)
     if not row or not row.live:
         raise unauthorized("removed key" if not row else "revoked or expired key")
     if row.role == "site" and integration_id not in (None, row.of):
@@ -110,10 +110,10 @@ def _key(api_key: str, integration_id: int | None, sees: keyring.Columns) -> tup
     return Caller(row.role, row.of, key_id), seen
 
 
-def _token(token: str, integration_id: int | None, sees: keyring.Columns) -> tuple[Caller, Seen]:
+def _token(token: str, integration_id: int | None, sees: lookup.Columns) -> tuple[Caller, Seen]:
     payload = mint.token_payload(token, current_app.config["SECRETS"], time.time())
     if not payload or payload["integration"] != integration_id:
         raise unauthorized("bad, expired or foreign token")
     with reading() as connection:
-        seen = keyring.see(connection, payload["integration"], sees)
+        seen = lookup.find_integration(connection, payload["integration"], sees)
     return Caller(payload["may"], integration_id), seen

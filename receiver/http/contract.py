@@ -19,7 +19,7 @@ from receiver.http.body import check_framing, parse
 from receiver.http.current import current
 from receiver.http.problems import Problem
 from receiver.http.turns import turn
-from receiver.keys.keyring import Columns
+from receiver.keys.lookup import Columns
 
 View = Callable[..., ResponseReturnValue]
 Served = TypeVar("Served", bound=View)

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from functools import cache
 from typing import Any
 
 from flask import current_app
@@ -11,57 +10,21 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
-    Select,
-    bindparam,
     func,
     insert,
     or_,
     select,
     update,
 )
-from sqlalchemy.orm import InstrumentedAttribute
 
-from receiver.db.models import Instant, Integration, Key, Structure
+from receiver.db.models import Key
 from receiver.keys import mint
 from receiver.values import at
-
-Columns = tuple[InstrumentedAttribute[Any], ...]
 
 
 def live(now: Any) -> ColumnElement[bool]:
     """Select the keys that are neither revoked nor past their overlap."""
     return Key.revoked_at.is_(None) & or_(Key.expires_at.is_(None), Key.expires_at > now)
-
-
-# Written once: to build a statement costs more than to run it.
-LIVE = live(bindparam("now", type_=Instant))
-THIS = bindparam("integration_id", type_=Integration.id.type)
-FIND = select(Key.role, Key.integration_id.label("of"), LIVE.label("live")).where(
-    Key.id == bindparam("key_id")
-)
-SIGNING = (
-    select(Key.id.label("key_id"), Key.fingerprint)
-    .where(Key.integration_id == THIS, LIVE)
-    .order_by(Key.created_at)
-)
-
-
-def find(
-    connection: Connection, key_id: str, integration_id: int | None, sees: Columns
-) -> Row[Any] | None:
-    """Return the key's role, whose it is (`of`) and whether it is `live`, or None.
-
-    Beside them stands what is seen of the integration, whose `id` is None if it is not there.
-    """
-    values = {"key_id": key_id, "integration_id": integration_id, "now": at(time.time())}
-    query = FIND if integration_id is None else _seeing(FIND, sees)
-    return connection.execute(query, values).one_or_none()
-
-
-def find_signing(connection: Connection, integration_id: int, sees: Columns) -> Sequence[Row[Any]]:
-    """Return the integration's live keys, and beside each what is seen of it."""
-    values = {"integration_id": integration_id, "now": at(time.time())}
-    return connection.execute(_seeing(SIGNING, sees), values).all()
 
 
 def signing_keys(rows: Sequence[Row[Any]]) -> list[bytes]:
@@ -76,26 +39,6 @@ def signing_keys(rows: Sequence[Row[Any]]) -> list[bytes]:
 
 def _known_secrets() -> dict[str, str]:
     return {mint.fingerprint(secret): secret for secret in current_app.config["SECRETS"]}
-
-
-def see(connection: Connection, integration_id: int, sees: Columns) -> Row[Any] | None:
-    """Return what is seen of an integration, or None."""
-    return connection.execute(_seen(sees), {"integration_id": integration_id}).one_or_none()
-
-
-@cache
-def _seeing(query: Select[Any], sees: Columns) -> Select[Any]:
-    """Let the statement that looks a key up bring these columns of an integration along."""
-    query = query.add_columns(Integration.id, *sees).select_from(Key)
-    query = query.outerjoin(Integration, Integration.id == THIS)
-    return query.outerjoin(Structure, Structure.integration_id == Integration.id)
-
-
-@cache
-def _seen(sees: Columns) -> Select[Any]:
-    columns: tuple[Any, ...] = (Integration.id, *sees)
-    query = select(*columns).where(Integration.id == THIS)
-    return query.join(Structure, Structure.integration_id == Integration.id)
 
 
 def issue(connection: Connection, integration_id: int | None) -> tuple[str, str]:
@@ -127,12 +70,12 @@ def issue_each(
 def make_again(connection: Connection, key_ids: Mapping[str, int]) -> dict[str, str]:
     """Return the API keys of these ids (each with its integration), as far as they open it."""
     query = select(Key.id.label("key_id"), Key.fingerprint).where(
-        Key.integration_id.in_(key_ids.values()), Key.id.in_(key_ids), LIVE
+        Key.integration_id.in_(key_ids.values()), Key.id.in_(key_ids), live(at(time.time()))
     )
     known = _known_secrets()
     return {
         row.key_id: mint.api_key_of(row.key_id, known[row.fingerprint])
-        for row in connection.execute(query, {"now": at(time.time())})
+        for row in connection.execute(query)
         if row.fingerprint in known
     }
 

@@ -12,7 +12,7 @@ from flask.cli import with_appcontext
 
 from receiver.db.engine import reading
 from receiver.http.routing import BASE
-from receiver.keys import keyring, signing
+from receiver.keys import keyring, lookup, signing
 
 TIMEOUT_SECONDS = 15
 
@@ -25,7 +25,7 @@ TIMEOUT_SECONDS = 15
 def push(integration_id: int, file: BinaryIO, url: str | None) -> None:
     """Send FILE (- for standard input) as a signed push and print the response."""
     with reading() as connection:
-        keys = keyring.signing_keys(keyring.find_signing(connection, integration_id, ()))
+        keys = keyring.signing_keys(lookup.find_signing_keys(connection, integration_id))
     if not keys:
         raise click.ClickException(
             f"Integration {integration_id} has no live key: make one with rotate-key."

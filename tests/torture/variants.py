@@ -17,7 +17,7 @@ from receiver.api import content_types, pushes
 from receiver.db import engine
 from receiver.db.extensions import db
 from receiver.db.models import Integration, Push
-from receiver.keys import keyring
+from receiver.keys import lookup
 from receiver.structure import document, history, receive
 
 
@@ -78,7 +78,7 @@ def reader_in_two_statements() -> None:
     def two(body: Callable[..., bytes]) -> Callable[..., bytes]:
         def read(row: Any, *arguments: Any, **options: Any) -> bytes:
             with engine.reading() as connection:
-                first = keyring.see(connection, row.id, content_types.SHOWN)
+                first = lookup.find_integration(connection, row.id, content_types.SHOWN)
             with engine.reading() as connection:
                 texts = document.load(connection, row.id)
             return body(SimpleNamespace(**{**first._mapping, **texts}), *arguments, **options)
