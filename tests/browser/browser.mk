@@ -4,7 +4,7 @@
 	@touch $@
 
 browser-test: .venv/.browser ## Test the Content Types tab in Chromium, and measure it
-	@$(BIN)/python -m pytest -c tests/browser/pytest.ini tests/browser
+	@timeout 20m $(BIN)/python -m pytest -c tests/browser/pytest.ini tests/browser
 
 tab-pictures: .venv/.browser ## Take the pictures of docs/tab.md anew
 	@$(BIN)/python -m pytest -c tests/browser/pytest.ini tests/browser/pictures.py

@@ -193,6 +193,6 @@ def test_sync_now_says_why_not_and_when_again(new: New, open_tab: Open) -> None:
         tab.button("Sync now").click()
         tab.says("check that the plugin is active and up to date. The request waits")
         tab.button("Sync now").click()
-        tab.says("asked less than 30 seconds ago: wait, then ask. That is in")
+        tab.says("asked less than 30 s ago: wait, then ask again. That is in")
         integration.push(POST_TYPES, site={})
         tab.says("The site pushed: this is what it has now.")
