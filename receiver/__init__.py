@@ -8,6 +8,7 @@ from receiver.api import (
     access_tokens,
     batch,
     changes,
+    connect,
     content_types,
     integrations,
     keys,
@@ -22,7 +23,7 @@ from receiver.web import docs, tab
 
 API = (
     *(integrations, batch, keys, pushes, accepted_pushes, content_types),
-    *(changes, access_tokens, sync_now),
+    *(changes, access_tokens, sync_now, connect),
 )
 PAGES = (health, metrics, docs, tab)
 
@@ -45,6 +46,7 @@ def create_app() -> Flask:
         engine.configure(db.engine)
     for module in API:
         app.register_blueprint(module.resource, url_prefix=routing.BASE)
+    app.register_blueprint(connect.public, url_prefix=routing.API)
     for module in PAGES:
         app.register_blueprint(module.resource)
     # Last, because it reads the contracts of all registered views.

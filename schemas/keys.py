@@ -31,6 +31,20 @@ class CreatedSchema(HandedOut):
     labels = label_map()
 
 
+class ConnectLinkAnswerSchema(Answer):
+    """A connect link: `url` opens the plugin's settings page in the site's own wp-admin."""
+
+    integration = fields.Integer()
+    url = fields.String()
+    expires_at = fields.DateTime()
+
+
+class ConnectedSchema(NewKeySchema):
+    """What a site gets for the code of a connect link, once."""
+
+    return_url = nullable(fields.String)
+
+
 class BatchOutcomeSchema(CreatedSchema):
     """The outcome of one integration of a batch; `status` tells which members are present."""
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from itertools import islice
 from typing import Any
+from urllib.parse import urlsplit
 
 from marshmallow import Schema, ValidationError, fields, pre_load, validate
 
@@ -18,12 +19,15 @@ from schemas.fields import (
     TaxonomyName,
     Text,
 )
+from schemas.homes import home_of
 from schemas.labels import changed_labels, labels
 from schemas.push import Lenient, PushedSiteSchema, SiteField
 
 MAX_REVISION = 2**31 - 1  # what its column holds
 MAX_BATCH = 500
 MAX_OVERLAP_HOURS = 87600
+# A code holds the addresses of receiver, site and return, and a name.
+MAX_RETURN_URL, MAX_CODE = 1000, 8192
 STATES = ("fresh", "late", "stale", "never", "disconnected")
 
 
@@ -138,6 +142,45 @@ class AccessTokenSchema(Strict):
     may = fields.String(validate=validate.OneOf(("read", "edit")), load_default="read")
     # A day at most, because a token cannot be revoked.
     expires_in = Count(1, 86400, load_default=3600)
+
+
+class ReturnUrl(Text):
+    """An https address to which a person may go back; it has no user and no password."""
+
+    def is_plain(self, value: Any) -> bool:
+        return False
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        url = super()._deserialize(value, attr, data, **kwargs)
+        try:
+            parts = urlsplit(url)
+            home_of(f"{parts.scheme}://{parts.netloc}")
+            good = parts.scheme == "https" and url.isprintable() and not set(' "<>\\') & set(url)
+        except ValueError:
+            good = False
+        if not good:
+            raise ValidationError("Must be an https address, such as https://example.com/done.")
+        return url
+
+
+class ConnectLinkSchema(Strict):
+    """A connect link; `expires_in` is in seconds, a week at most."""
+
+    expires_in = Count(1, 604800, load_default=86400)
+    return_url = ReturnUrl(MAX_RETURN_URL, load_default=None, allow_none=True)
+
+
+class ConnectingSiteSchema(Lenient):
+    """The site that exchanges a code: its address decides, the rest is ignored."""
+
+    home_url = SiteUrl(required=True)
+
+
+class ExchangeSchema(Strict):
+    """The code of a connect link, and the site that was opened with it."""
+
+    code = Text(MAX_CODE, required=True)
+    site = fields.Nested(ConnectingSiteSchema, required=True)
 
 
 class PageQuerySchema(Schema):

@@ -177,6 +177,18 @@ class Key(Base):
     revoked_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
+class UsedLink(Base):
+    """A connect link that a site has used, until a day after it expires."""
+
+    __tablename__ = "used_links"
+
+    integration_id: Mapped[int] = mapped_column(
+        ForeignKey("integrations.id", ondelete="CASCADE"), primary_key=True
+    )
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+
+
 class Push(Base):
     """A push that was accepted: history and replay protection in one."""
 

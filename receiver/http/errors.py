@@ -19,6 +19,10 @@ from receiver.values import encode
 # The status of each refusal by its code: the rooms below know nothing of HTTP.
 REFUSALS = {
     "id_reused": 409,
+    "link_expired": 401,
+    "link_invalid": 401,
+    "link_used": 409,
+    "public_url_missing": 409,
     "idempotency_mismatch": 422,
     "idempotency_outdated": 409,
     "not_found": 404,
@@ -87,6 +91,8 @@ def _(error: ValidationError) -> Problem:
 @problem_of.register
 def _(refusal: Refusal) -> Problem:
     problem = Problem(status_of(refusal), refusal.code, refusal.detail, **refusal.members)
+    if problem.status == 401:  # RFC 9110 wants it
+        problem.headers["WWW-Authenticate"] = "Bearer"
     return problem if refusal.wait is None else problem.after(refusal.wait)
 
 

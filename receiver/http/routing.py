@@ -9,7 +9,8 @@ from werkzeug.routing import BaseConverter, ValidationError
 
 from receiver.http import errors
 
-BASE = "/api/v1/integration/integrations"
+API = "/api/v1/integration"
+BASE = f"{API}/integrations"
 KEY_ID = "[0-9a-f]{26}"
 PARAMETER = re.compile(r"<(\w+):(\w+)>")
 

@@ -9,11 +9,13 @@ import binascii
 import hashlib
 import re
 import secrets as random
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+import orjson
 from itsdangerous import BadData, Signer, URLSafeSerializer
+from itsdangerous.encoding import base64_decode, base64_encode
 from itsdangerous.signer import SigningAlgorithm
 
 PREFIX = "whsec_"
@@ -37,6 +39,16 @@ def _tokens(*secrets: str) -> URLSafeSerializer:
         list(secrets),
         salt="receiver.access-token",
         signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
+    )
+
+
+@cache
+def _codes(*secrets: str) -> Signer:
+    return Signer(
+        list(secrets),
+        salt="receiver.connect-code",
+        key_derivation="hmac",
+        digest_method=hashlib.sha256,
     )
 
 
@@ -110,3 +122,20 @@ def token_payload(token: str, secrets: Iterable[str], now: float) -> dict[str, A
     except (BadData, binascii.Error, ValueError):
         return None
     return payload if payload["exp"] > now else None
+
+
+def mint_code(payload: Mapping[str, Any], secret: str) -> str:
+    """Make the code of a connect link: base64url of JSON, which the plugin shows, and a signature.
+
+    Not by URLSafeSerializer: it compresses what is long, and the plugin could not read it.
+    """
+    return _codes(secret).sign(base64_encode(orjson.dumps(payload))).decode()
+
+
+def code_payload(code: str, secrets: Sequence[str]) -> dict[str, Any] | None:
+    """Return the payload of a code that one of the secrets made, expired or not, else None."""
+    try:
+        payload: dict[str, Any] = orjson.loads(base64_decode(_codes(*secrets).unsign(code)))
+    except (BadData, ValueError):
+        return None
+    return payload

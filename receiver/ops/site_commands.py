@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from receiver.db.engine import OPERATOR_SECONDS, reading, writing
 from receiver.db.models import Integration
-from receiver.integrations import change, removal
+from receiver.integrations import change, connect_links, removal
 from receiver.integrations import labels as labels_of
 from receiver.integrations.freshness import Freshness
 from receiver.integrations.groups import MAX_ROWS
@@ -21,8 +21,9 @@ from receiver.ops.commands import LabelOption, find, id_argument, integrations, 
 from receiver.ops.printing import printable
 from receiver.ops.streams import echo_json
 from receiver.structure import document
+from receiver.values import encode
 from schemas.push import KINDS
-from schemas.requests import IntegrationChangesSchema, IntegrationSchema
+from schemas.requests import ConnectLinkSchema, IntegrationChangesSchema, IntegrationSchema
 
 LINK_SECONDS = 3600
 LISTED = ("id", "site_url", "name", "last_structure_fetch", "post_types", "taxonomies")
@@ -146,3 +147,18 @@ def link(integration_id: int, edit: bool) -> None:
     may, secret = "edit" if edit else "read", current_app.config["SECRETS"][0]
     token = mint.mint_token(integration_id, may, expires_at, secret)
     click.echo(f"{current_app.config['PUBLIC_URL']}/integrations/{integration_id}/#token={token}")
+
+
+@integrations.command()
+@id_argument
+@click.option("--expires-in", type=int, help="For how many seconds it works (86400).")
+@click.option("--return-url", metavar="URL", help="Where people may go on afterwards (https).")
+@json_option
+def connect_link(integration_id: int, as_json: bool, **given: Any) -> None:
+    """Print a link by which an administrator of the site connects it, once, without a key."""
+    told = {name: value for name, value in given.items() if value is not None}
+    link = connect_links.Link(current_app.config["PUBLIC_URL"], **ConnectLinkSchema().load(told))
+    with reading() as connection:
+        row = find(connection, integration_id)
+    made = connect_links.make(row, link, current_app.config["SECRETS"][0])
+    click.echo(encode(made) if as_json else made["url"])

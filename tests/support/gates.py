@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, NamedTuple
+from unittest.mock import patch
 
 from flask import Flask
 
@@ -81,7 +82,9 @@ class Stage:
         key_id = str(keys.key_id_of(self.site.key, [SECRET]))
         path = route.path.replace("{id}", str(self.site.id)).replace("{key_id}", key_id)
         client = self.app.test_client()
-        return client.open(path, method=route.method, data=body, headers=headers).status_code
+        with patch.dict(self.app.config, PUBLIC_URL="https://receiver.example"):
+            sent = client.open(path, method=route.method, data=body, headers=headers)
+        return sent.status_code
 
     def _integration(self) -> Pusher:
         # A private address: sync-now refuses it, so that no test calls a real site.
