@@ -10,6 +10,8 @@ from receiver.api import (
     changes,
     connect,
     content_types,
+    endpoints,
+    events,
     integrations,
     keys,
     pushes,
@@ -25,6 +27,7 @@ API = (
     *(integrations, batch, keys, pushes, accepted_pushes, content_types),
     *(changes, access_tokens, sync_now, connect),
 )
+FLEET = (events, endpoints)
 PAGES = (health, metrics, docs, tab)
 
 
@@ -47,6 +50,8 @@ def create_app() -> Flask:
     for module in API:
         app.register_blueprint(module.resource, url_prefix=routing.BASE)
     app.register_blueprint(connect.public, url_prefix=routing.API)
+    for module in FLEET:
+        app.register_blueprint(module.resource, url_prefix=routing.API)
     for module in PAGES:
         app.register_blueprint(module.resource)
     # Last, because it reads the contracts of all registered views.

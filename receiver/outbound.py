@@ -12,7 +12,7 @@ import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from typing import Any, NamedTuple
@@ -22,8 +22,10 @@ from schemas.homes import ascii_host
 
 MAX_BYTES = 4096
 MAX_ADDRESSES = 4
-# Threads: a lookup that hangs keeps its thread until the system's resolver gives up.
-MAX_LOOKUPS = 4
+# Threads: a lookup that hangs keeps its thread until the system's resolver gives up. So many that
+# the endpoints whose names cannot be looked up keep none from the others.
+MAX_LOOKUPS = 256
+BODY_SECONDS = 2  # in which what is wanted of a body must come
 
 NAT64 = IPv6Network("64:ff9b::/96")
 UNICAST = IPv6Network("2000::/3")
@@ -45,10 +47,12 @@ class Failed(Exception):
 
 
 class Answer(NamedTuple):
-    """The part of a response that is read: its head."""
+    """The part of a response that is read: its head, and the beginning of its body if wanted."""
 
     status: int
     content_type: str
+    retry_after: str | None = None
+    body: bytes = b""
 
 
 def post(
@@ -58,9 +62,13 @@ def post(
     *,
     allow_private: bool = False,
     seconds: float = 5,
+    body_bytes: int = 0,
     resolve: Resolve = socket.getaddrinfo,
 ) -> Answer:
-    """Send a body within `seconds`; raise Failed: timeout, not_allowed, unreachable, …"""
+    """Send a body within `seconds`, and read the first `body_bytes` of the answer's.
+
+    Raise Failed: timeout, not_allowed, unreachable, …
+    """
     deadline = time.monotonic() + seconds
     with _coarse_errors():
         client = _client(url)
@@ -73,7 +81,9 @@ def post(
             client.request("POST", _target(url), body, {**headers, "Connection": "close"})
             with closing(http.client.HTTPResponse(line)) as answer:  # type: ignore[arg-type]
                 answer.begin()
-                return Answer(answer.status, answer.headers.get_content_type())
+                head = answer.status, answer.headers.get_content_type()
+                line.deadline = min(deadline, time.monotonic() + BODY_SECONDS)
+                return Answer(*head, answer.getheader("Retry-After"), _read(answer, body_bytes))
 
 
 def is_public(address: IPv4Address | IPv6Address) -> bool:
@@ -86,6 +96,15 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
     if address in NAT64:
         hidden = IPv4Address(int(address) % 2**32)
     return is_public(hidden) if hidden else address.is_global and address in UNICAST
+
+
+def _read(answer: http.client.HTTPResponse, wanted: int) -> bytes:
+    """Return what comes of a body in time: the status is known, so nothing depends on it."""
+    body = b""
+    with suppress(OSError, http.client.HTTPException):
+        while len(body) < wanted and (part := answer.read1(wanted - len(body))):
+            body += part
+    return body
 
 
 class _BoundedSocket(io.RawIOBase):

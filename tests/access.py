@@ -6,6 +6,7 @@ from flask import Flask
 from flask_migrate import upgrade
 
 from receiver import create_app
+from receiver.http.routing import API
 from tests.support.databases import sqlite
 from tests.support.gates import CALLERS, Stage, met, routes
 from tests.support.serving import ROOT, SECRET
@@ -20,7 +21,7 @@ responses of a running app, and a test compares the two.
 - **yes**: the request is carried out. **401**: no valid credential for this integration; the
   response does not tell whether the integration exists. **403**: the credential is valid, but has
   not the right role.
-- Addresses begin with `/api/v1/integration/integrations`. These need no credential: `/health…`,
+- Addresses begin with `/api/v1/integration`. These need no credential: `/health…`,
   `/openapi.json`, `/docs`, `/static/…`, `/tab/…`, the page of the tab, `/integrations/{id}/`,
   which contains no data, and `POST /api/v1/integration/connect/`, where the code of a connect link
   counts, once. `/metrics` needs none either, but a request through a proxy is a 404.
@@ -33,7 +34,7 @@ def page(app: Flask) -> str:
     """Return the page: send the request of every route as every caller."""
     lines = [INTRODUCTION, row("", *CALLERS), row("---", *["---"] * len(CALLERS))]
     for route in routes(app):
-        name = f"{route.method} {route.path.partition('/integrations/')[2] or '/'}"
+        name = f"{route.method} {route.path.removeprefix(API)}"
         lines.append(row(f"`{name}`", *(met(Stage(app).ask(route, caller)) for caller in CALLERS)))
     return "\n".join(lines) + "\n"
 

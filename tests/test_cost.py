@@ -134,7 +134,8 @@ def test_new_counts_are_all_that_is_validated(pusher: Pusher, watch: Watch) -> N
 def test_each_label_is_validated_once(pusher: Pusher, watch: Watch) -> None:
     with watch() as cost:
         pusher.push(structure(40))
-    assert cost.statements[-2:] == ["INSERT", "INSERT"]
+    # The changes, and read again for the event; the push; the site for the event, the event.
+    assert cost.statements[-5:] == ["INSERT", "SELECT", "INSERT", "SELECT", "INSERT"]
     alike = cost.field_loads
     with watch() as cost:
         pusher.push(structure(40, 8))

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
 from flask import Response
 from sqlalchemy import Row, Select, select, true
 
@@ -11,6 +10,7 @@ from receiver.db.engine import reading
 from receiver.db.models import Change, Integration
 from receiver.http.contract import Contract, Resource
 from receiver.http.responses import page
+from receiver.structure.happened import describe_change
 from receiver.structure.history import NEWEST
 from schemas.answers import ChangeSchema
 from schemas.requests import ChangesQuerySchema
@@ -35,7 +35,7 @@ def index(integration: Row[Any], query: Mapping[str, Any]) -> Response:
     with reading() as connection:
         rows = connection.execute(_selected(integration.id, query)).all()
     complete = query["since"] >= (integration.forgotten_revision or 0)
-    return page(rows, query["limit"], _describe, complete=complete)
+    return page(rows, query["limit"], describe_change, complete=complete)
 
 
 def _selected(integration_id: int, query: Mapping[str, Any]) -> Select[Any]:
@@ -48,12 +48,3 @@ def _selected(integration_id: int, query: Mapping[str, Any]) -> Select[Any]:
         after = Change.id < query["cursor"] if query["cursor"] else true()
         return selected.where(after).order_by(*NEWEST)
     return selected.where(Change.id > query["cursor"]).order_by(Change.revision, Change.id)
-
-
-def _describe(row: Row[Any]) -> dict[str, Any]:
-    names = ("id", "revision", "at", "kind", "name", "what", "attribute")
-    return {
-        **{name: row._mapping[name] for name in names},
-        "before": orjson.Fragment(row.before),
-        "after": orjson.Fragment(row.after),
-    }

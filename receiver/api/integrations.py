@@ -8,6 +8,7 @@ from flask import Response, current_app
 from sqlalchemy import Connection, Row
 
 from receiver.db.engine import reading, writing
+from receiver.events import outbox
 from receiver.http.contract import Contract, Resource
 from receiver.http.current import Caller
 from receiver.http.responses import page, success
@@ -117,7 +118,8 @@ def disconnect(integration_id: int) -> Response:
     """Say that the site stopped on purpose, so that it is never late; its next push undoes it."""
     now = at(time.time())
     with writing() as connection:
-        change.disconnect(connection, integration_id, now)
+        happened = change.disconnect(connection, integration_id, now)
+        outbox.write(connection, integration_id, happened, now)
     return success({"integration": integration_id, "disconnected_at": now})
 
 

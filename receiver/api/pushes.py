@@ -12,6 +12,7 @@ from sqlalchemy import Row
 from receiver.config import VERSION
 from receiver.db.engine import reading, writing
 from receiver.db.models import Integration
+from receiver.events import outbox
 from receiver.http import logs
 from receiver.http.body import parse
 from receiver.http.contract import Contract, Resource
@@ -65,6 +66,7 @@ def accept(caller: Caller, integration: Row[Any], body: bytes) -> Response:
     with single_writer(integration.id) as note_begin, writing() as connection:
         note_begin(connection)
         receipt = structure.receive(connection, delivery, push, per_minute)
+        outbox.write(connection, integration.id, receipt.happened, delivery.received_at)
     logs.note(result=receipt.result, revision=receipt.revision, changes=receipt.changes)
     if receipt.forgotten:
         logs.note(forgotten=receipt.forgotten)

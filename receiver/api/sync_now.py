@@ -19,7 +19,7 @@ from receiver.http.responses import success
 from receiver.http.turns import turn
 from receiver.keys import keyring, lookup, signing
 from receiver.structure.receive import lock
-from receiver.values import at, encode
+from receiver.values import JSON, at, encode
 from schemas.answers import SyncAnswerSchema
 
 resource = Resource("sync", __name__)
@@ -109,7 +109,7 @@ def _deliver(integration: Row[Any], keys: list[bytes]) -> str | None:
     finally:
         asking.release()
     # Some firewalls answer 202, too, with an HTML page that challenges browsers.
-    if answer == (202, "application/json"):
+    if (answer.status, answer.content_type) == (202, JSON):
         return None
     return REASONS.get(answer.status, "unexpected_answer")
 

@@ -68,6 +68,8 @@ class Integration(Base):
         _index("mismatch", "mismatch_since", "mismatch_since IS NOT NULL"),
         _index("skewed", "skewed_since", "skewed_since IS NOT NULL"),
         _index("shrunk", "shrunk_at", "shrunk_at IS NOT NULL"),
+        _index("untold", "last_structure_fetch", CONNECTED, "lapse IS NULL"),
+        _index("told_late", "last_structure_fetch", "lapse = 'late'"),
         # Without it SQLite gives the id of a deleted last row to the next one: old keys and links
         # of a removed site would name another site.
         {"sqlite_autoincrement": True},
@@ -101,6 +103,8 @@ class Integration(Base):
     shrunk_left: Mapped[int | None]
     skewed_since: Mapped[datetime | None] = mapped_column(Instant)
     skew: Mapped[int | None]  # the site's clock minus ours in s, at its last signed push
+    # The last lapse that was told as an event: late or stale; null once it pushes again.
+    lapse: Mapped[str | None] = mapped_column(String(8))
     disconnected_at: Mapped[datetime | None] = mapped_column(Instant)
     sync_requested_at: Mapped[datetime | None] = mapped_column(Instant)  # until the next push
     sync_asked_at: Mapped[datetime | None] = mapped_column(Instant)

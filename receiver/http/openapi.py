@@ -23,9 +23,11 @@ DESCRIPTION = (
     " as the secret. All other requests send the API key, or from a browser an access token,"
     " as a bearer token."
 )
+ID = {"type": "integer", "minimum": 1, "maximum": 2**53 - 1}
 # What stands in a path, by its converter.
 IN_PATH = {
-    "integration": {"type": "integer", "minimum": 1, "maximum": 2**53 - 1},
+    "integration": ID,
+    "number": ID,
     "key": {"type": "string", "pattern": f"^{KEY_ID}$"},
 }
 SIGNATURE = ("webhook-id", "webhook-timestamp", "webhook-signature")

@@ -29,6 +29,10 @@ class IntegrationId(BaseConverter):
         return str(value)
 
 
+class Number(IntegrationId):
+    """The id of an endpoint or of a delivery."""
+
+
 class KeyId(BaseConverter):
     """An API key's id: 26 hex digits."""
 
@@ -50,7 +54,7 @@ def install(app: Flask) -> None:
     # Neither setting redirects: clients repeat a redirected POST without its body.
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False
-    app.url_map.converters |= {"integration": IntegrationId, "key": KeyId}
+    app.url_map.converters |= {"integration": IntegrationId, "key": KeyId, "number": Number}
     app.register_error_handler(NotFound, tell_method)
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, select, update
 from receiver.db.models import Integration
 from receiver.integrations import labels
 from receiver.integrations.register import SiteTaken, are_at
+from receiver.structure.happened import Happened
 from receiver.structure.receive import lock
 from schemas.homes import home_of, spellings_of
 
@@ -29,11 +30,12 @@ def change(connection: Connection, integration_id: int, changes: Mapping[str, An
         labels.merge(connection, integration_id, changes["labels"])
 
 
-def disconnect(connection: Connection, integration_id: int, now: datetime) -> None:
-    """Note that the site stopped on purpose; raise Gone."""
-    lock(connection, integration_id)
+def disconnect(connection: Connection, integration_id: int, now: datetime) -> list[Happened]:
+    """Note that the site stopped on purpose; return what happened by that. Raise Gone."""
+    row = lock(connection, integration_id)
     query = update(Integration).where(Integration.id == integration_id)
-    connection.execute(query.values(disconnected_at=now))
+    connection.execute(query.values(disconnected_at=now, lapse=None))
+    return [] if row.disconnected_at else [Happened("integration.disconnected", {})]
 
 
 def _moved(connection: Connection, row: Row[Any], site_url: str) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def live(now: Any) -> ColumnElement[bool]:
 
 def signing_keys(rows: Sequence[Row[Any]]) -> list[bytes]:
     """Return the bytes of those keys whose secret is still known."""
-    known = _known_secrets()
+    known = known_secrets()
     return [
         mint.signing_bytes(row.key_id, known[row.fingerprint])
         for row in rows
@@ -37,7 +37,8 @@ def signing_keys(rows: Sequence[Row[Any]]) -> list[bytes]:
     ]
 
 
-def _known_secrets() -> dict[str, str]:
+def known_secrets() -> dict[str, str]:
+    """Return each SECRET_KEY that is still valid, by its fingerprint."""
     return {mint.fingerprint(secret): secret for secret in current_app.config["SECRETS"]}
 
 
@@ -72,7 +73,7 @@ def make_again(connection: Connection, key_ids: Mapping[str, int]) -> dict[str, 
     query = select(Key.id.label("key_id"), Key.fingerprint).where(
         Key.integration_id.in_(key_ids.values()), Key.id.in_(key_ids), live(at(time.time()))
     )
-    known = _known_secrets()
+    known = known_secrets()
     return {
         row.key_id: mint.api_key_of(row.key_id, known[row.fingerprint])
         for row in connection.execute(query)

@@ -22,14 +22,14 @@ PREFIX = "whsec_"
 # With the 32 bytes of the signature they make 60 characters of base64 without padding.
 ID_BYTES = 13
 GRAMMAR = re.compile(r"whsec_[A-Za-z0-9]{60}")
+# What a secret is for: the secret of an endpoint is no API key.
+API_KEY, ENDPOINT = "receiver.api-key", "receiver.endpoint"
 
 
 @cache
-def _algorithm(secret: str) -> tuple[SigningAlgorithm, bytes]:
+def _algorithm(secret: str, salt: str = API_KEY) -> tuple[SigningAlgorithm, bytes]:
     """Return the algorithm and key that sign key ids; cached, because derivation costs as much."""
-    signer = Signer(
-        secret, salt="receiver.api-key", key_derivation="hmac", digest_method=hashlib.sha256
-    )
+    signer = Signer(secret, salt=salt, key_derivation="hmac", digest_method=hashlib.sha256)
     return signer.algorithm, signer.derive_key()
 
 
@@ -61,25 +61,25 @@ def fingerprint(secret: str) -> str:
     return signer.derive_key().hex()[:16]
 
 
-def mint(secret: str) -> tuple[str, str]:
+def mint(secret: str, salt: str = API_KEY) -> tuple[str, str]:
     """Make a key: return its id (26 hex digits) and the API key, shown once."""
     while True:
         key_id = random.token_hex(ID_BYTES)
-        api_key = api_key_of(key_id, secret)
+        api_key = api_key_of(key_id, secret, salt)
         # Alphanumeric ones only: + and / break double-clicks, URLs and shells.
         if GRAMMAR.fullmatch(api_key):
             return key_id, api_key
 
 
-def api_key_of(key_id: str, secret: str) -> str:
+def api_key_of(key_id: str, secret: str, salt: str = API_KEY) -> str:
     """Return the API key of this id, as it was when the same secret made it."""
-    return PREFIX + base64.b64encode(signing_bytes(key_id, secret)).decode()
+    return PREFIX + base64.b64encode(signing_bytes(key_id, secret, salt)).decode()
 
 
-def signing_bytes(key_id: str, secret: str) -> bytes:
+def signing_bytes(key_id: str, secret: str, salt: str = API_KEY) -> bytes:
     """Return the 45 bytes with which the key of this id signs requests."""
     raw = bytes.fromhex(key_id)
-    algorithm, derived = _algorithm(secret)
+    algorithm, derived = _algorithm(secret, salt)
     return raw + algorithm.get_signature(derived, raw)
 
 

@@ -9,8 +9,9 @@ from sqlalchemy import Connection, Row, bindparam, func, select, update
 from receiver.db import models
 from receiver.db.models import Change, Integration
 from receiver.refusals import Gone, Refusal
-from receiver.structure import document, history
+from receiver.structure import document, happened, history
 from receiver.structure.document import Applied, is_stored
+from receiver.structure.happened import Happened
 from receiver.structure.history import Delivery
 from receiver.values import encode
 from schemas.homes import home_of, spellings_of
@@ -22,6 +23,7 @@ MAX_AHEAD_SECONDS = 86400
 CLOCKS_APART_SECONDS = 60  # between the machines of several receivers
 # A fifth of the default tolerance: the operator is told before pushes are refused.
 SKEWED_SECONDS = 60
+PRIVATE = ("refusal", "happened")  # members of a receipt that the sender is not told
 # What authentication loads for a push, in its own query.
 PREFETCHED = (Integration.admin_digest, Integration.outside_digest, Integration.pushes_paid_until)
 
@@ -60,7 +62,8 @@ class SiteMismatch(Refusal):
 class Receipt:
     """The outcome of a push; raise `refusal` after the commit, which stores its note.
 
-    `forgotten` is the number of missing entries that were deleted to make room for newer ones.
+    Write `happened` into the outbox before the commit. `forgotten` is the number of missing
+    entries that were deleted to make room for newer ones.
     """
 
     result: str
@@ -72,10 +75,11 @@ class Receipt:
     forgotten: int = 0
     skipped: list[dict[str, str]] = field(default_factory=list)
     refusal: Refusal | None = None
+    happened: list[Happened] = field(default_factory=list)
 
     def public(self) -> dict[str, Any]:
         """Return the members of the response."""
-        return {name: value for name, value in vars(self).items() if name != "refusal"}
+        return {name: value for name, value in vars(self).items() if name not in PRIVATE}
 
 
 def receive(connection: Connection, delivery: Delivery, push: Push, per_minute: int) -> Receipt:
@@ -100,7 +104,8 @@ def receive(connection: Connection, delivery: Delivery, push: Push, per_minute: 
         home_url = site["home_url"]
         _update(connection, integration, paid | _mismatch(integration, home_url, now))
         refusal = _refusal(integration, home_url)
-        return _receipt("site_mismatch", integration, refusal=refusal)
+        told = happened.mismatched(integration, home_url)
+        return _receipt("site_mismatch", integration, refusal=refusal, happened=told)
     if _is_superseded(integration, push, now):
         _update(connection, integration, paid)
         # No refusal: the sender has nothing to correct.
@@ -161,9 +166,12 @@ def _accept(
     rows = min(len(applied.changes), history.MAX_CHANGES)
     counts = {"changes": rows, "forgotten": applied.forgotten}
     receipt = _receipt(result, integration, values, skipped=push.skipped.rows, **counts)
+    receipt.happened = happened.by_push(integration, values, delivery.received_at)
     now, outcome = delivery.received_at, {"result": result, "revision": receipt.revision}
     if applied.changes:
         history.record_changes(connection, integration.id, receipt.revision, now, applied.changes)
+        new = happened.changed(connection, integration.id, receipt.revision, len(applied.changes))
+        receipt.happened.append(new)
     history.record(connection, delivery, push, outcome | {"changes": receipt.changes})
     history.forget(connection, integration, now)
     return receipt
@@ -180,6 +188,7 @@ def _accepted_values(integration: Row[Any], push: Push, delivery: Delivery) -> V
         "last_structure_fetch": delivery.received_at,
         "generated_at": push.envelope["generated_at"] or integration.generated_at,
         "disconnected_at": None,
+        "lapse": None,
         "sync_requested_at": None,
     }
     if delivery.skew is not None:

@@ -4,15 +4,18 @@ import itertools
 import json
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
 from flask import Flask
+from sqlalchemy import Connection, delete, insert
 
 from receiver.db.engine import writing
+from receiver.db.event_models import Delivery, Endpoint, Event
+from receiver.events import endpoints, outbox
 from receiver.http.contract import contract_of
-from receiver.http.routing import template
+from receiver.http.routing import API, template
 from receiver.integrations.register import add
 from receiver.keys import keyring
 from receiver.keys import mint as keys
@@ -22,6 +25,7 @@ from tests.support.serving import SECRET
 Headers = dict[str, str]
 
 sites = itertools.count(1)
+DELIVERY = 2**40  # beyond the positions of the events of other tests
 
 
 class Route(NamedTuple):
@@ -43,6 +47,8 @@ BODIES = {
     ("POST", f"{BASE}/"): {"site_url": "https://new-{n}.example"},
     ("POST", f"{BASE}/batch/"): {"integrations": [{"site_url": "https://new-{n}.example"}]},
     ("POST", f"{BASE}/{{id}}/update-structure/"): SEED,
+    ("POST", f"{API}/endpoints/"): {"url": "http://127.0.0.1/hook"},
+    ("POST", f"{API}/endpoints/{{endpoint_id}}/replay/"): {"since": "2026-01-01T00:00:00Z"},
 }
 
 
@@ -72,6 +78,7 @@ class Stage:
         self.site, self.other = self._integration(), self._integration()
         with app.app_context(), writing() as connection:
             _, self.admin = keyring.issue(connection, None)
+            self.endpoint = self._endpoint(connection)
 
     def ask(self, route: Route, caller: str) -> int:
         """Send the request of a route as this caller; return the status."""
@@ -81,10 +88,23 @@ class Stage:
         headers |= CALLERS[caller](self, body)
         key_id = str(keys.key_id_of(self.site.key, [SECRET]))
         path = route.path.replace("{id}", str(self.site.id)).replace("{key_id}", key_id)
+        path = path.replace("{endpoint_id}", str(self.endpoint)).replace(
+            "{delivery_id}", str(DELIVERY)
+        )
         client = self.app.test_client()
         with patch.dict(self.app.config, PUBLIC_URL="https://receiver.example"):
             sent = client.open(path, method=route.method, data=body, headers=headers)
         return sent.status_code
+
+    def _endpoint(self, connection: Connection) -> int:
+        """Make one endpoint, in place of the last stage's, with a delivery."""
+        connection.execute(delete(Endpoint))
+        connection.execute(delete(Event).where(Event.position == DELIVERY))
+        event = {"position": DELIVERY, "id": "evt_gates", "type": "integration.late", "body": "{}"}
+        connection.execute(insert(Event), event | {"at": datetime.now(UTC)})
+        made = int(endpoints.create(connection, {"url": "http://127.0.0.1/hook"})["id"])
+        connection.execute(insert(Delivery), outbox.due(DELIVERY, made))
+        return made
 
     def _integration(self) -> Pusher:
         # A private address: sync-now refuses it, so that no test calls a real site.
