@@ -11,7 +11,8 @@ COPY migrations migrations
 COPY schemas schemas
 COPY receiver receiver
 COPY wsgi.py gunicorn.conf.py ./
-ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 FLASK_APP=wsgi
+# One arena of malloc, because a worker's threads would otherwise each keep what a large push took.
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 FLASK_APP=wsgi MALLOC_ARENA_MAX=1
 # SQLite's folder, where DATABASE_URL names no other database.
 RUN mkdir instance && chown receiver instance
 USER 10001
