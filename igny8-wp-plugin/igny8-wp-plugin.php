@@ -65,6 +65,8 @@ igny8_load(
 	'sync/schedule.php',
 	'sync/mend.php',
 	'sync/changes.php',
+	'sync/content.php',
+	'sync/counts.php',
 	'sync/route.php',
 	'sync/cli.php',
 	'sync/hooks.php'

@@ -17,7 +17,7 @@ function igny8_uninstall_site(): void {
 	foreach ( $names as $name ) {
 		igny8_uninstall_guarded( 'delete_option', $name );
 	}
-	foreach ( array( 'igny8_sync_site_structure', 'igny8_ask_receiver', 'igny8_retry_push', 'igny8_push_soon' ) as $hook ) {
+	foreach ( array( 'igny8_sync_site_structure', 'igny8_ask_receiver', 'igny8_retry_push', 'igny8_push_soon', 'igny8_push_counts' ) as $hook ) {
 		igny8_uninstall_guarded( 'wp_unschedule_hook', $hook );
 	}
 }

@@ -56,8 +56,12 @@ function igny8_site_is_deleted( WP_Site $site ): void {
 	igny8_on_site( (int) $site->blog_id, 'igny8_say_goodbye' );
 }
 
-/** Does something on another site of the network, and comes back whatever happens there. */
+/** Does something on this site or another one of the network, and comes back whatever happens there. */
 function igny8_on_site( int $id, callable $work ): void {
+	if ( get_current_blog_id() === $id ) {
+		igny8_guarded( $work )();
+		return;
+	}
 	switch_to_blog( $id );
 	igny8_guarded( $work )();
 	restore_current_blog();

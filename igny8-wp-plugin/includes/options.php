@@ -53,7 +53,7 @@ function igny8_store_connection( string $url, int $integration, string $key ): v
 /**
  * Returns what pushing has taught; what is stored, but of another kind, counts as not there.
  *
- * @return array{last: array, failures: int, not_before: int, wait: int, clock_offset: int, told: string, seen: string[], looked_at: int, home_url: string}
+ * @return array{last: array, failures: int, not_before: int, wait: int, clock_offset: int, told: string, seen: string[], looked_at: int, counts_at: int, home_url: string}
  */
 function igny8_state(): array {
 	$stored = igny8_stored_list( 'igny8_state' );
@@ -93,6 +93,7 @@ function igny8_blank_state(): array {
 		'told'         => '',      // The digest of the structure that was last accepted.
 		'seen'         => array(), // Digests of what pages saw of that same structure.
 		'looked_at'    => 0,       // When a page last saw something else, and it was looked at.
+		'counts_at'    => 0,       // When counts were last pushed because content had changed.
 		'home_url'     => '',      // The address under which a push was last accepted.
 	);
 }

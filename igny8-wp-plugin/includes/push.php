@@ -48,6 +48,7 @@ function igny8_push_locked( array $connection, string $trigger, bool $rebind = f
 	}
 	// A push that dies has failed: the next look at the events finds its retry missing.
 	igny8_remember( array( 'failures' => igny8_state()['failures'] + 1 ) );
+	igny8_settle_counts();
 	$started   = microtime( true );
 	$reading   = igny8_reading( 'change' !== $trigger );
 	$structure = igny8_gather();

@@ -15,6 +15,8 @@ function igny8_register_sync_hooks(): void {
 	igny8_on( 'igny8_ask_receiver', 'igny8_ask_hourly' );
 	igny8_on( 'igny8_retry_push', 'igny8_run_retry' );
 	igny8_on( 'igny8_push_soon', 'igny8_look' );
+	igny8_on( 'igny8_push_counts', 'igny8_push_counts' );
+	igny8_on( 'igny8_ask_receiver', 'igny8_look_at_counts' );
 
 	igny8_on( 'wp_loaded', 'igny8_watch_events' );
 	igny8_on( 'rest_api_init', 'igny8_watch_events_of_rest' );
@@ -27,6 +29,7 @@ function igny8_register_sync_hooks(): void {
 		igny8_on( $hook, 'igny8_expect_change', 10, 0 );
 	}
 
+	igny8_register_content_hooks();
 	igny8_on( 'wp_uninitialize_site', 'igny8_site_is_deleted', 1 );
 
 	if ( wp_doing_cron() ) {

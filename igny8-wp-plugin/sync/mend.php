@@ -46,8 +46,9 @@ function igny8_event_limits(): array {
 	$state = igny8_state();
 	$retry = $state['failures'] > 0 ? igny8_retry_delay( $state['failures'], igny8_wait_left( $state ), 1.0 ) : 0;
 	return IGNY8_REGULAR_EVENTS + array(
-		'igny8_retry_push' => array( false, $retry, $retry > 0 ),
-		'igny8_push_soon'  => array( false, IGNY8_SOON_SECONDS, false ),
+		'igny8_retry_push'  => array( false, $retry, $retry > 0 ),
+		'igny8_push_soon'   => array( false, IGNY8_SOON_SECONDS, false ),
+		'igny8_push_counts' => array( false, IGNY8_COUNTS_PAUSE_SECONDS, false ),
 	);
 }
 
@@ -99,6 +100,8 @@ function igny8_mend_event( string $hook ): void {
 		igny8_schedule_retry( igny8_retry_due( igny8_state() ) );
 	} elseif ( 'igny8_push_soon' === $hook ) {
 		igny8_schedule_soon();
+	} elseif ( 'igny8_push_counts' === $hook ) {
+		igny8_schedule_counts();
 	} else {
 		igny8_schedule_cron_jobs();
 	}

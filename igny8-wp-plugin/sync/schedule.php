@@ -6,6 +6,7 @@
  * `igny8_ask_receiver`         hourly: whether a sync was asked for
  * `igny8_retry_push`           once, after a failure
  * `igny8_push_soon`            once, after something that may have changed the structure
+ * `igny8_push_counts`          once, after content came or went
  *
  * @package igny8-wp-plugin
  */
@@ -14,7 +15,7 @@ if ( ! defined( 'ABSPATH' ) ) {
 	exit;
 }
 
-const IGNY8_EVENTS = array( 'igny8_sync_site_structure', 'igny8_ask_receiver', 'igny8_retry_push', 'igny8_push_soon' );
+const IGNY8_EVENTS = array( 'igny8_sync_site_structure', 'igny8_ask_receiver', 'igny8_retry_push', 'igny8_push_soon', 'igny8_push_counts' );
 
 // So long after something that may have changed the structure it is looked at.
 const IGNY8_SOON_SECONDS = 30;
@@ -59,9 +60,14 @@ function igny8_schedule_retry( int $delay ): void {
 function igny8_refresh_events(): void {
 	if ( wp_using_ext_object_cache() ) {
 		wp_load_alloptions( true );
-	} else {
-		wp_cache_delete( 'alloptions', 'options' );
+		return;
 	}
+	// An import may keep the cache from growing: every option would be read from the database from now on.
+	$suspended = wp_suspend_cache_addition();
+	wp_suspend_cache_addition( false );
+	wp_cache_delete( 'alloptions', 'options' );
+	wp_load_alloptions();
+	wp_suspend_cache_addition( $suspended );
 }
 
 /** Schedules a look at the structure, unless one is due already. */
@@ -73,8 +79,14 @@ function igny8_schedule_soon(): void {
 
 /** Returns when the next push is due, in epoch seconds, or 0. */
 function igny8_next_push(): int {
-	$times = array_filter( array_map( 'wp_next_scheduled', array( 'igny8_sync_site_structure', 'igny8_retry_push' ) ) );
-	return $times ? max( (int) min( $times ), time() + igny8_wait_left( igny8_state() ) ) : 0;
+	$state  = igny8_state();
+	$counts = wp_next_scheduled( 'igny8_push_counts' );
+	$times  = array_map( 'wp_next_scheduled', array( 'igny8_sync_site_structure', 'igny8_retry_push' ) );
+	if ( $counts && 0 === $state['failures'] ) {
+		$times[] = max( (int) $counts, time() + igny8_counts_wait( $state ) );
+	}
+	$times = array_filter( $times );
+	return $times ? max( (int) min( $times ), time() + igny8_wait_left( $state ) ) : 0;
 }
 
 /** Tells whether cron has left an event undone. */
