@@ -31,7 +31,7 @@ def test_every_refusal_is_the_same_from_outside(
 ) -> None:
     other, revoked = new_pusher(), new_pusher()
     with app.app_context(), writing() as connection:
-        keyring.revoke(connection, _key_id(app, revoked))
+        keyring.revoke(connection, revoked.id, _key_id(app, revoked))
     nobody = Pusher(pusher.client, 2**53 - 1, pusher.key)
     answers = [
         push(pusher, {}),

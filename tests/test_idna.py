@@ -73,11 +73,18 @@ def test_two_spellings_are_one_site(
 
 
 @pytest.fixture(params=ENGINES)
-def old(request: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
-    """An app whose database is of the release before."""
+def own(request: Any) -> Iterator[Flask]:
+    """An app with a database of its own."""
     with database(request.param) as url, app_on(url) as app, app.app_context():
-        upgrade(revision="0003_told_and_synced")
+        upgrade()
         yield app
+
+
+def add_before(app: Flask, number: int) -> list[Pusher]:
+    """Make integrations, and the database that of the release before."""
+    pushers = [add(app, f"https://x{n}.example") for n in range(number)]
+    downgrade(revision="0003_told_and_synced")
+    return pushers
 
 
 def keep_as_before(pusher: Pusher, home: str, bound: bool) -> None:
@@ -95,10 +102,10 @@ def homes() -> list[str]:
         return list(connection.execute(query).scalars())
 
 
-def test_what_is_stored_is_spelt_anew_and_back(old: Flask) -> None:
+def test_what_is_stored_is_spelt_anew_and_back(own: Flask) -> None:
     kept = ["müller.example", "plain.example/läden", "straße.example:8080/x", "i❤.example"]
     kept.append("xn--gre-6ka8i.example")
-    pushers = [add(old, f"https://x{n}.example") for n in range(len(kept))]
+    pushers = add_before(own, len(kept))
     for pusher, home in zip(pushers, kept, strict=True):
         keep_as_before(pusher, home, bound=True)
     upgrade()
@@ -112,9 +119,9 @@ def test_what_is_stored_is_spelt_anew_and_back(old: Flask) -> None:
 
 
 def test_two_integrations_of_one_site_both_work_on(
-    old: Flask, caplog: pytest.LogCaptureFixture
+    own: Flask, caplog: pytest.LogCaptureFixture
 ) -> None:
-    pushers = [add(old, f"https://x{n}.example") for n in range(2)]
+    pushers = add_before(own, 2)
     for pusher, home in zip(pushers, ("müller.example", "xn--mller-kva.example"), strict=True):
         keep_as_before(pusher, home, bound=False)
     upgrade()

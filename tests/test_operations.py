@@ -15,10 +15,12 @@ import pytest
 from flask import Flask
 
 from receiver import create_app
+from receiver.db.engine import writing
 from receiver.db.extensions import db
+from receiver.keys import keyring
 from tests.support.databases import ENGINES, database
 from tests.support.pusher import Pusher, entry, structure
-from tests.support.serving import ROOT, SECRET, environment, flask
+from tests.support.serving import BASE, ROOT, SECRET, environment, flask
 from tests.torture.stand import Databases, Stand, databases
 
 PAGE = (ROOT / "docs" / "operations.md").read_text()
@@ -184,7 +186,7 @@ def test_the_providers_tables_come_and_go_beside_what_is_stored(url: str) -> Non
     assert [row["key_id"] is None for row in rows] == [False, True]
 
 
-def test_the_indexes_of_the_fleet_are_made_beside_pushes_and_after_an_interruption(
+def test_the_indexes_of_the_fleet_are_made_beside_writers_and_after_an_interruption(
     url: str,
 ) -> None:
     with app_on(url) as app:
@@ -199,10 +201,38 @@ def test_the_indexes_of_the_fleet_are_made_beside_pushes_and_after_an_interrupti
         with ThreadPoolExecutor(1) as threads:
             upgrading = threads.submit(flask, url, "db", "upgrade")
             while not upgrading.done():
-                assert pusher.push(structure({"type_0": entry()})).status_code == 200
+                write_as_a_push(app)  # of a release that knows this schema
         assert upgrading.result().returncode == 0, upgrading.result().stderr
         told = app.test_cli_runner().invoke(args=["fleet"]).stdout
         assert "4 entries left in one push, 1 remain" in told
+    assert flask(url, "db", "check").returncode == 0
+
+
+def write_as_a_push(app: Flask) -> None:
+    with app.app_context(), writing() as connection:
+        connection.exec_driver_sql("UPDATE integrations SET pushes_paid_until = 1")
+
+
+def test_keys_get_the_integration_beside_pushes_and_lose_nothing(url: str) -> None:
+    """Before, admin keys stood among the others, and a key's id alone was unique."""
+    with app_on(url) as app:
+        pusher = add(app)
+        pusher.result(site={"home_url": "https://www.example.com"})
+        with app.app_context(), writing() as connection:
+            admin_id, admin = keyring.issue(connection, None)
+        assert flask(url, "db", "downgrade", "0010_lapse_indexes").returncode == 0
+        with ThreadPoolExecutor(1) as threads:
+            upgrading = threads.submit(flask, url, "db", "upgrade")
+            while not upgrading.done():
+                assert pusher.push().status_code == 200
+        assert upgrading.result().returncode == 0, upgrading.result().stderr
+        pusher.client = app.test_client()
+        found = pusher.client.get(f"{BASE}/", headers=pusher.bearer()).json["data"]  # type: ignore[index]
+        assert [row["id"] for row in found] == [pusher.id]
+        body = {"site_url": "https://www.example.com"}
+        taken = pusher.client.post(f"{BASE}/", json=body, headers=pusher.bearer(admin))
+        assert (taken.status_code, taken.json["integration"]) == (409, pusher.id)  # type: ignore[index]
+        assert admin_id in app.test_cli_runner().invoke(args=["admin-keys", "list"]).stdout
     assert flask(url, "db", "check").returncode == 0
 
 

@@ -149,7 +149,7 @@ def test_without_a_live_key_nothing_is_sent(
     app: Flask, at_home: Pusher, here: LocalSite, ask: Ask
 ) -> None:
     with app.app_context(), writing() as connection:
-        keyring.revoke(connection, str(keys.key_id_of(at_home.key, [SECRET])))
+        keyring.revoke(connection, at_home.id, str(keys.key_id_of(at_home.key, [SECRET])))
     answer = ask(at_home).json["data"]
     assert (answer["reason"], answer["detail"]) == ("no_key", DETAILS["no_key"])
     assert here.connections == 0

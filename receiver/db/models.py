@@ -1,5 +1,9 @@
 """The tables: columns and constraints.
 
+The primary key of what belongs to an integration begins with it, as do unique and foreign keys: so
+all its rows can be on one machine, and each statement of its requests names it for each table.
+What is asked by something else (a key's id, a home) has a small table of its own.
+
 Times are aware UTC datetimes. Columns that hold JSON hold it as text, in the
 form in which it is sent, so that a read need not parse what it passes on.
 """
@@ -44,8 +48,13 @@ class Instant(TypeDecorator[datetime]):
 
 
 def of_integration() -> Mapped[int]:
-    """Return the foreign key to a row's integration, with which the row is deleted."""
-    return mapped_column(ForeignKey("integrations.id", ondelete="CASCADE"))
+    """Return the integration of a row, with which the row is deleted: first in its primary key."""
+    return mapped_column(ForeignKey("integrations.id", ondelete="CASCADE"), primary_key=True)
+
+
+def numbered() -> Mapped[int]:
+    """Return the number of a row: on SQLite the table's own key, which it allots."""
+    return mapped_column(BigKey, primary_key=True, autoincrement=True)
 
 
 CONNECTED = "disconnected_at IS NULL"
@@ -77,6 +86,7 @@ class Integration(Base):
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     site_url: Mapped[str] = mapped_column(String(255))
+    # Unique where one machine holds all rows; `homes` holds it everywhere.
     site_home: Mapped[str] = mapped_column(String(255), unique=True)
     name: Mapped[str | None] = mapped_column(String(255))
     created_at: Mapped[datetime] = mapped_column(Instant)
@@ -89,7 +99,7 @@ class Integration(Base):
     generated_at: Mapped[int | None] = mapped_column(BigInteger)  # ms since the epoch
     site: Mapped[str | None] = mapped_column(Text)
     home_url: Mapped[str | None] = mapped_column(String(255))
-    home: Mapped[str | None] = mapped_column(String(255), index=True)
+    home: Mapped[str | None] = mapped_column(String(255))
     admin_digest: Mapped[str | None] = mapped_column(String(64))
     outside_digest: Mapped[str | None] = mapped_column(String(64))
     pushes_paid_until: Mapped[float] = mapped_column(Float, default=0.0)  # s since the epoch
@@ -121,9 +131,7 @@ class Structure(Base):
 
     __tablename__ = "structures"
 
-    integration_id: Mapped[int] = mapped_column(
-        ForeignKey("integrations.id", ondelete="CASCADE"), primary_key=True
-    )
+    integration_id: Mapped[int] = of_integration()
     post_types: Mapped[str] = mapped_column(Text, default="{}")
     taxonomies: Mapped[str] = mapped_column(Text, default="{}")
     missing: Mapped[str] = mapped_column(Text, default='{"post_types":{},"taxonomies":{}}')
@@ -139,9 +147,7 @@ class Label(Base):
     __tablename__ = "labels"
     __table_args__ = (Index(None, "key", "value"),)
 
-    integration_id: Mapped[int] = mapped_column(
-        ForeignKey("integrations.id", ondelete="CASCADE"), primary_key=True
-    )
+    integration_id: Mapped[int] = of_integration()
     key: Mapped[str] = mapped_column(String(40), primary_key=True)
     value: Mapped[str] = mapped_column(String(80))
 
@@ -161,8 +167,29 @@ class Creation(Base):
     outcomes: Mapped[str] = mapped_column(Text, default="[]")
 
 
-class Key(Base):
-    """An API key, but for what could sign: that is made anew from its id and SECRET_KEY."""
+class Home(Base):
+    """Whose a home is: the address for which an integration was created, or to which it is bound.
+
+    Of two integrations that are bound to one home, the first has it.
+    """
+
+    __tablename__ = "homes"
+
+    home: Mapped[str] = mapped_column(String(255), primary_key=True)
+    integration_id: Mapped[int] = mapped_column(BigInteger)
+
+
+class Term:
+    """How long an API key lives, and which SECRET_KEY made it: all but what could sign."""
+
+    fingerprint: Mapped[str] = mapped_column(String(16), index=True)
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime | None] = mapped_column(Instant)
+    revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Key(Term, Base):
+    """The API key of an integration."""
 
     __tablename__ = "keys"
     __table_args__ = (
@@ -170,15 +197,27 @@ class Key(Base):
         CheckConstraint("role IN ('site', 'admin')", name="role"),
     )
 
+    integration_id: Mapped[int] = of_integration()
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
-    integration_id: Mapped[int | None] = mapped_column(
-        ForeignKey("integrations.id", ondelete="CASCADE"), index=True
-    )
-    role: Mapped[str] = mapped_column(String(8))
-    fingerprint: Mapped[str] = mapped_column(String(16), index=True)
-    created_at: Mapped[datetime] = mapped_column(Instant)
-    expires_at: Mapped[datetime | None] = mapped_column(Instant)
-    revoked_at: Mapped[datetime | None] = mapped_column(Instant)
+    # Always: the release before 1.1 kept admin keys here, too, and reads it while both serve.
+    role: Mapped[str] = mapped_column(String(8), default="site")
+
+
+class KeyOwner(Base):
+    """Whose an API key is, for a request that names no integration."""
+
+    __tablename__ = "key_owners"
+
+    key_id: Mapped[str] = mapped_column(String(26), primary_key=True)
+    integration_id: Mapped[int] = mapped_column(BigInteger)
+
+
+class AdminKey(Term, Base):
+    """The API key of an admin."""
+
+    __tablename__ = "admin_keys"
+
+    id: Mapped[str] = mapped_column(String(26), primary_key=True)
 
 
 class UsedLink(Base):
@@ -186,9 +225,7 @@ class UsedLink(Base):
 
     __tablename__ = "used_links"
 
-    integration_id: Mapped[int] = mapped_column(
-        ForeignKey("integrations.id", ondelete="CASCADE"), primary_key=True
-    )
+    integration_id: Mapped[int] = of_integration()
     id: Mapped[str] = mapped_column(String(26), primary_key=True)
     expires_at: Mapped[datetime] = mapped_column(Instant)
 
@@ -202,8 +239,8 @@ class Push(Base):
         Index(None, "integration_id", "received_at"),
     )
 
-    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     integration_id: Mapped[int] = of_integration()
+    id: Mapped[int] = numbered()
     key_id: Mapped[str | None] = mapped_column(String(26))  # None before it was noted
     webhook_id: Mapped[str | None] = mapped_column(String(64))
     body_sha256: Mapped[str] = mapped_column(String(64))
@@ -227,8 +264,8 @@ class Change(Base):
     __tablename__ = "changes"
     __table_args__ = (Index(None, "integration_id", "revision"),)
 
-    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     integration_id: Mapped[int] = of_integration()
+    id: Mapped[int] = numbered()
     revision: Mapped[int]
     at: Mapped[datetime] = mapped_column(Instant)
     kind: Mapped[str] = mapped_column(String(16))

@@ -100,14 +100,12 @@ def _key(api_key: str, integration_id: int | None, sees: lookup.Columns) -> tupl
     if not key_id:
         raise unauthorized("not a key of ours")
     with reading() as connection:
-        row = lookup.find_key(connection, key_id, integration_id, sees)
-    if not row or not row.live:
-        raise unauthorized("removed key" if not row else "revoked or expired key")
-    if row.role == "site" and integration_id not in (None, row.of):
+        key = lookup.find_key(connection, key_id, integration_id, sees)
+    if not key or not key.live:
+        raise unauthorized("revoked or expired key" if key else "removed key")
+    if key.role == "site" and integration_id not in (None, key.of):
         raise unauthorized("key of another integration")
-    # An admin key is found even if the integration does not exist; then the row has no id.
-    seen = row if integration_id is not None and row.id else None
-    return Caller(row.role, row.of, key_id), seen
+    return Caller(key.role, key.of, key_id), key.integration
 
 
 def _token(token: str, integration_id: int | None, sees: lookup.Columns) -> tuple[Caller, Seen]:

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, update
 
 from receiver.db.models import Integration
 from receiver.integrations import labels
-from receiver.integrations.register import SiteTaken, are_at
+from receiver.integrations.register import SiteTaken
+from receiver.structure import homes
 from receiver.structure.happened import Happened
 from receiver.structure.receive import lock
 from schemas.homes import home_of, spellings_of
@@ -41,13 +42,20 @@ def disconnect(connection: Connection, integration_id: int, now: datetime) -> li
 def _moved(connection: Connection, row: Row[Any], site_url: str) -> dict[str, Any]:
     """Return the values of a site that is now at this address, which may be the one it had."""
     home = home_of(site_url)
-    owner = select(Integration.id).where(are_at([home]), Integration.id != row.id).limit(1)
-    taken = connection.execute(owner).scalar()
-    if taken:
-        raise SiteTaken(taken)
+    _claim(connection, row.id, home)
     values: dict[str, Any] = {"site_url": site_url, "site_home": home}
     if row.home and row.home not in spellings_of(home) and home != row.site_home:
         # As a push with `rebind` does: from now on the site pushes from there.
         values |= {"home": home, "home_url": site_url}
         values |= {"mismatch_home_url": None, "mismatch_since": None}
+    homes.move(connection, row.id, homes.of(row), homes.of({**row._mapping, **values}))
     return values
+
+
+def _claim(connection: Connection, integration_id: int, home: str) -> None:
+    """Take a home that is free; raise SiteTaken where another integration has it."""
+    taken = homes.owners_of(connection, [home])
+    if not taken and not homes.claim(connection, {home: integration_id}):
+        taken = homes.owners_of(connection, [home])  # another was quicker
+    if taken.get(home, integration_id) != integration_id:
+        raise SiteTaken(taken[home])

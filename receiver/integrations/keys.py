@@ -3,10 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from receiver.db.models import Key
-from receiver.keys import keyring, listing
+from receiver.keys import keyring, listing, lookup
 from receiver.refusals import Refusal
 from receiver.structure.receive import lock
 
@@ -31,16 +30,19 @@ def revoke(connection: Connection, integration_id: int, key_id: str) -> dict[str
     """
     lock(connection, integration_id)
     _find(connection, integration_id, key_id)
-    keyring.revoke(connection, key_id)
+    keyring.revoke(connection, integration_id, key_id)
     return _find(connection, integration_id, key_id)
 
 
 def revoke_any(connection: Connection, key_id: str) -> bool:
     """End the key of an integration or of an admin at once; return whether one lived."""
-    owner = connection.execute(select(Key.integration_id).where(Key.id == key_id)).scalar()
-    if owner:
-        lock(connection, owner)
-    return keyring.revoke(connection, key_id)
+    if keyring.revoke_admin(connection, key_id):
+        return True
+    owner = lookup.owner_of(connection, key_id)
+    if owner is None:
+        return False
+    lock(connection, owner)
+    return keyring.revoke(connection, owner, key_id)
 
 
 def _find(connection: Connection, integration_id: int, key_id: str) -> dict[str, Any]:

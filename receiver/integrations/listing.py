@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, Select, false, select
 from receiver.db.models import Integration
 from receiver.integrations import groups
 from receiver.integrations.freshness import Freshness
-from receiver.integrations.register import are_at
+from receiver.structure import homes
 from schemas.homes import home_of
 
 TOLD = (
@@ -49,7 +49,11 @@ def rows(
     if query["state"] and not others:
         parts = groups.in_states(fresh, query["state"], query["cursor"])
         return groups.fill(connection, parts, COLUMNS, query["limit"] + 1)
-    return connection.execute(_selected(query, only, fresh)).all()
+    found = _selected(query, only, fresh)
+    if query["site_url"]:
+        owners = homes.owners_of(connection, [home_of(query["site_url"])])
+        found = found.where(Integration.id.in_(owners.values()))
+    return connection.execute(found).all()
 
 
 def cursor(row: Row[Any]) -> groups.Position | int:
@@ -65,8 +69,6 @@ def _selected(query: Mapping[str, Any], only: int | None, fresh: Freshness) -> S
         found = found.where(Integration.id == only)
     if query["platform"] not in (None, "wordpress"):
         found = found.where(false())
-    if query["site_url"]:
-        found = found.where(are_at([home_of(query["site_url"])]))
     if query["state"]:
         found = found.where(fresh.state().in_(query["state"]))
     return found.order_by(Integration.id).limit(query["limit"] + 1)

@@ -1,18 +1,19 @@
 """Register integrations: one for each site, with its first key."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, insert, or_, select
+from sqlalchemy import Connection, delete, insert
 
 from receiver.db.models import Integration, Structure
 from receiver.db.statements import insert_new
 from receiver.integrations import labels
 from receiver.keys import keyring
 from receiver.refusals import Refusal
+from receiver.structure import homes as homes_of
 from receiver.values import at
-from schemas.homes import home_of, spellings_of
+from schemas.homes import home_of
 
 # `site_url`, `name` and `labels`, as the schema gives them.
 Wanted = Mapping[str, Any]
@@ -50,7 +51,7 @@ def add_each(connection: Connection, wanted: Sequence[Wanted]) -> list[Created |
     Of two for one site the first is created.
     """
     homes = [home_of(one["site_url"]) for one in wanted]
-    owners = owners_of(connection, homes)
+    owners = homes_of.owners_of(connection, homes)
     free: dict[str, Wanted] = {}
     for home, one in zip(homes, wanted, strict=True):
         if home not in owners:
@@ -58,7 +59,7 @@ def add_each(connection: Connection, wanted: Sequence[Wanted]) -> list[Created |
     made = _insert(connection, free)
     owners |= {home: created["id"] for home, created in made.items()}
     # Others may have been quicker: their transactions are over by now.
-    owners |= owners_of(connection, free.keys() - made.keys())
+    owners |= homes_of.owners_of(connection, free.keys() - made.keys())
     return [made.pop(home) if home in made else SiteTaken(owners.get(home)) for home in homes]
 
 
@@ -66,23 +67,6 @@ def as_created(one: Wanted, integration_id: int, key_id: str, api_key: str) -> C
     """Return what is told of a new integration, its key included."""
     told = {name: one[name] for name in ("site_url", "name", "labels")}
     return {"id": integration_id, **told, **keyring.handed_out(key_id, api_key)}
-
-
-def owners_of(connection: Connection, homes: Iterable[str]) -> dict[str, int]:
-    """Return whose these homes are, by the address it was created for or is bound to."""
-    asked = {spelling: home for home in homes for spelling in spellings_of(home)}
-    if not asked:
-        return {}
-    query = select(Integration.id, Integration.site_home, Integration.home)
-    rows = connection.execute(query.where(are_at(asked.values()))).all()
-    held = ((home, row.id) for row in rows for home in (row.home, row.site_home))
-    return {asked[home]: integration_id for home, integration_id in held if home in asked}
-
-
-def are_at(homes: Iterable[str]) -> ColumnElement[bool]:
-    """Select the integrations of these homes."""
-    listed = {spelling for home in homes for spelling in spellings_of(home)}
-    return or_(Integration.site_home.in_(listed), Integration.home.in_(listed))
 
 
 def _insert(connection: Connection, free: Mapping[str, Wanted]) -> dict[str, Created]:
@@ -98,6 +82,7 @@ def _insert(connection: Connection, free: Mapping[str, Wanted]) -> dict[str, Cre
     insertion = insert_new(connection, Integration)
     insertion = insertion.returning(Integration.site_home, Integration.id)
     ids = {row.site_home: row.id for row in connection.execute(insertion, rows)}
+    _give_up(connection, [ids.pop(home) for home in ids.keys() - homes_of.claim(connection, ids)])
     if not ids:
         return {}
     connection.execute(insert(Structure), [{"integration_id": each} for each in ids.values()])
@@ -107,3 +92,9 @@ def _insert(connection: Connection, free: Mapping[str, Wanted]) -> dict[str, Cre
         home: as_created(free[home], integration_id, *key)
         for (home, integration_id), key in zip(ids.items(), keys, strict=True)
     }
+
+
+def _give_up(connection: Connection, integration_ids: Sequence[int]) -> None:
+    """Delete what was inserted for a home that another integration has."""
+    if integration_ids:
+        connection.execute(delete(Integration).where(Integration.id.in_(integration_ids)))

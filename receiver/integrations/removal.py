@@ -5,7 +5,9 @@ from contextlib import AbstractContextManager
 
 from sqlalchemy import Connection, delete, select
 
-from receiver.db.models import Change, Integration, Key, Push
+from receiver.db.models import Change, Integration, Push
+from receiver.keys import keyring
+from receiver.structure import homes
 from receiver.structure.receive import lock
 
 ROWS_A_STEP = 2000
@@ -25,13 +27,14 @@ def remove(transaction: Callable[[], AbstractContextManager[Connection]], number
 
 def step(connection: Connection, integration_id: int) -> bool:
     """Take the keys and some of the history away, and at last the integration itself."""
-    lock(connection, integration_id)
-    connection.execute(delete(Key).where(Key.integration_id == integration_id))
+    integration = lock(connection, integration_id)
+    keyring.remove_all(connection, integration_id)
     for table in (Push, Change):
         ours = table.integration_id == integration_id
         some = select(table.id).where(ours).limit(ROWS_A_STEP)
         done = connection.execute(delete(table).where(ours, table.id.in_(some)))
         if done.rowcount == ROWS_A_STEP:
             return False
+    homes.move(connection, integration_id, homes.of(integration), set())
     connection.execute(delete(Integration).where(Integration.id == integration_id))
     return True

@@ -68,7 +68,8 @@ def claim(connection: Connection, asked: Asked) -> list[Any] | None:
     now = at(time.time())
     # What is of the future was noted by a wrong clock.
     believed = Creation.created_at.between(now - REMEMBERED, now + REMEMBERED)
-    connection.execute(delete(Creation).where(~believed))
+    ours = Creation.admin_key_id == asked.admin_key_id
+    connection.execute(delete(Creation).where(ours, ~believed))
     insertion = insert_new(connection, Creation).returning(Creation.digest)
     if connection.execute(insertion, {**asked._asdict(), "created_at": now}).one_or_none():
         return None

@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Row,
+    delete,
     func,
     insert,
     or_,
@@ -17,14 +18,14 @@ from sqlalchemy import (
     update,
 )
 
-from receiver.db.models import Key
+from receiver.db.models import AdminKey, Key, KeyOwner, Term
 from receiver.keys import mint
 from receiver.values import at
 
 
-def live(now: Any) -> ColumnElement[bool]:
+def live(now: Any, table: type[Term] = Key) -> ColumnElement[bool]:
     """Select the keys that are neither revoked nor past their overlap."""
-    return Key.revoked_at.is_(None) & or_(Key.expires_at.is_(None), Key.expires_at > now)
+    return table.revoked_at.is_(None) & or_(table.expires_at.is_(None), table.expires_at > now)
 
 
 def signing_keys(rows: Sequence[Row[Any]]) -> list[bytes]:
@@ -44,28 +45,30 @@ def known_secrets() -> dict[str, str]:
 
 def issue(connection: Connection, integration_id: int | None) -> tuple[str, str]:
     """Make a key for an integration, or for an admin; return its id and the API key."""
+    if integration_id is None:
+        ((key_id, api_key),), term = _mint(1)
+        connection.execute(insert(AdminKey), [{"id": key_id, **term}])
+        return key_id, api_key
     (made,) = issue_each(connection, [integration_id])
     return made
 
 
-def issue_each(
-    connection: Connection, integration_ids: Sequence[int | None]
-) -> list[tuple[str, str]]:
+def issue_each(connection: Connection, integration_ids: Sequence[int]) -> list[tuple[str, str]]:
     """Make a key for each integration; return their ids and the API keys in the same order."""
-    secret, now = current_app.config["SECRETS"][0], at(time.time())
-    made = [mint.mint(secret) for _ in integration_ids]
-    rows = [
-        {
-            "id": key_id,
-            "integration_id": integration_id,
-            "role": "site" if integration_id else "admin",
-            "fingerprint": mint.fingerprint(secret),
-            "created_at": now,
-        }
-        for (key_id, _), integration_id in zip(made, integration_ids, strict=True)
-    ]
-    connection.execute(insert(Key), rows)
+    made, term = _mint(len(integration_ids))
+    owned = [(key_id, owner) for (key_id, _), owner in zip(made, integration_ids, strict=True)]
+    keys = [{"id": key_id, "integration_id": owner, **term} for key_id, owner in owned]
+    owners = [{"key_id": key_id, "integration_id": owner} for key_id, owner in owned]
+    connection.execute(insert(Key), keys)
+    connection.execute(insert(KeyOwner), owners)
     return made
+
+
+def _mint(number: int) -> tuple[list[tuple[str, str]], dict[str, Any]]:
+    """Return so many new keys, and the columns that they have in common."""
+    secret = current_app.config["SECRETS"][0]
+    term = {"fingerprint": mint.fingerprint(secret), "created_at": at(time.time())}
+    return [mint.mint(secret) for _ in range(number)], term
 
 
 def make_again(connection: Connection, key_ids: Mapping[str, int]) -> dict[str, str]:
@@ -98,11 +101,28 @@ def rotate(connection: Connection, integration_id: int, overlap: timedelta) -> t
     return issue(connection, integration_id)
 
 
-def revoke(connection: Connection, key_id: str) -> bool:
-    """End a key at once; return whether there was one that lived."""
+def revoke(connection: Connection, integration_id: int, key_id: str) -> bool:
+    """End a key of an integration at once; return whether there was one that lived."""
+    return _end(connection, Key, Key.id == key_id, Key.integration_id == integration_id)
+
+
+def revoke_admin(connection: Connection, key_id: str) -> bool:
+    """End a key of an admin at once; return whether there was one that lived."""
+    return _end(connection, AdminKey, AdminKey.id == key_id)
+
+
+def _end(connection: Connection, table: type[Term], *which: ColumnElement[bool]) -> bool:
     now = at(time.time())
-    query = update(Key).where(Key.id == key_id, live(now)).values(revoked_at=now)
+    query = update(table).where(*which, live(now, table)).values(revoked_at=now)
     return connection.execute(query).rowcount == 1
+
+
+def remove_all(connection: Connection, integration_id: int) -> None:
+    """Delete the keys of an integration."""
+    doomed = delete(Key).where(Key.integration_id == integration_id).returning(Key.id)
+    key_ids = connection.execute(doomed).scalars().all()
+    if key_ids:
+        connection.execute(delete(KeyOwner).where(KeyOwner.key_id.in_(key_ids)))
 
 
 def on_fallback(connection: Connection, integration_ids: Sequence[int]) -> dict[int, int]:
@@ -116,11 +136,15 @@ def on_fallback(connection: Connection, integration_ids: Sequence[int]) -> dict[
 
 def count_on_fallback(connection: Connection) -> int:
     """Count all live keys that an older SECRET_KEY made."""
-    query = select(func.count()).where(_is_on_fallback(), live(at(time.time())))
-    return int(connection.execute(query).scalar_one())
+    now = at(time.time())
+    tables: tuple[type[Term], ...] = (Key, AdminKey)
+    queries = (
+        select(func.count()).where(_is_on_fallback(each), live(now, each)) for each in tables
+    )
+    return sum(connection.execute(query).scalar_one() for query in queries)
 
 
-def _is_on_fallback() -> ColumnElement[bool]:
+def _is_on_fallback(table: type[Term] = Key) -> ColumnElement[bool]:
     """Select by two ranges, which an index gives: it does not know what is unequal."""
     current = mint.fingerprint(current_app.config["SECRETS"][0])
-    return or_(Key.fingerprint < current, Key.fingerprint > current)
+    return or_(table.fingerprint < current, table.fingerprint > current)

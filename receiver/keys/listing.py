@@ -5,9 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import ColumnElement, Connection, Row, func, select
 
-from receiver.db.models import Key, Push
+from receiver.db.models import AdminKey, Key, Push
 from receiver.keys import mint
 from receiver.values import at
 
@@ -24,16 +24,18 @@ def of_integration(connection: Connection, integration_id: int) -> list[dict[str
             .group_by(Push.key_id)
         ).all()
     )
-    described = _describe(connection, Key.integration_id == integration_id)
+    described = _describe(connection, Key, Key.integration_id == integration_id)
     return [key | {"last_push_at": last.get(key["key_id"])} for key in described]
 
 
 def of_admins(connection: Connection) -> list[dict[str, Any]]:
     """Describe the keys of the admins, the oldest first."""
-    return _describe(connection, Key.role == "admin")
+    return _describe(connection, AdminKey)
 
 
-def _describe(connection: Connection, which: Any) -> list[dict[str, Any]]:
+def _describe(
+    connection: Connection, table: type[Key | AdminKey], *which: ColumnElement[bool]
+) -> list[dict[str, Any]]:
     """Say of each key what an operator may know of it.
 
     `state` is live, ending (until `ends_at`), ended or revoked; `secret` is the SECRET_KEY
@@ -42,7 +44,7 @@ def _describe(connection: Connection, which: Any) -> list[dict[str, Any]]:
     now, (current, *older) = at(time.time()), current_app.config["SECRETS"]
     secrets = {mint.fingerprint(secret): "older" for secret in older}
     secrets[mint.fingerprint(current)] = "current"
-    query = select(Key.__table__).where(which).order_by(Key.created_at, Key.id)
+    query = select(table.__table__).where(*which).order_by(table.created_at, table.id)
     return [
         {
             "key_id": row.id,

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, func, select, update
 from receiver.db import models
 from receiver.db.models import Change, Integration
 from receiver.refusals import Gone, Refusal
-from receiver.structure import document, happened, history
+from receiver.structure import document, happened, history, homes
 from receiver.structure.document import Applied, is_stored
 from receiver.structure.happened import Happened
 from receiver.structure.history import Delivery
@@ -162,6 +162,9 @@ def _accept(
         applied = document.apply(connection, integration, delivery, push)
     values = applied.values | paid | _accepted_values(integration, push, delivery)
     _update(connection, integration, values)
+    if values.get("home") not in (None, integration.home or integration.site_home):
+        after = homes.of({**integration._mapping, **values})
+        homes.move(connection, integration.id, homes.of(integration), after)
     result = "applied" if "revision" in values else "unchanged"
     rows = min(len(applied.changes), history.MAX_CHANGES)
     counts = {"changes": rows, "forgotten": applied.forgotten}

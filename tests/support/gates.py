@@ -120,13 +120,14 @@ class Stage:
 
     def revoked(self) -> Headers:
         with self.app.app_context(), writing() as connection:
-            keyring.revoke(connection, keys.key_id_of(self.site.key, [SECRET]) or "")
+            key_id = str(keys.key_id_of(self.site.key, [SECRET]))
+            keyring.revoke(connection, self.site.id, key_id)
         return self.site.bearer()
 
     def revoked_admin(self) -> Headers:
         with self.app.app_context(), writing() as connection:
             key_id, api_key = keyring.issue(connection, None)
-            keyring.revoke(connection, key_id)
+            keyring.revoke_admin(connection, key_id)
         return self.site.bearer(api_key)
 
 

@@ -38,6 +38,9 @@ STATEMENTS = [
     """INSERT INTO keys (id, integration_id, role, fingerprint, created_at)
     {series} SELECT {key_id}, n, 'site',
         CASE n % 100 WHEN 9 THEN 'ffffffffffffffff' ELSE '{fingerprint}' END, {created} FROM s""",
+    """INSERT INTO homes (home, integration_id)
+    {series} SELECT 'site-' || n || '.example', n FROM s""",
+    """INSERT INTO key_owners (key_id, integration_id) {series} SELECT {key_id}, n FROM s""",
     """INSERT INTO changes (integration_id, revision, at, kind, name, what)
     {series} SELECT n, 1, {created}, 'post_types', 'type_' || types.id, 'left'
     FROM s CROSS JOIN (SELECT id FROM integrations WHERE id <= 20) AS types WHERE n % 100 = 7""",
