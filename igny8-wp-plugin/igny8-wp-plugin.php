@@ -37,6 +37,7 @@ try {
 }
 
 igny8_load(
+	'includes/configuration.php',
 	'includes/options.php',
 	'includes/signing.php',
 	'includes/waiting.php',
@@ -59,6 +60,8 @@ igny8_load(
 	'includes/lock.php',
 	'includes/push.php',
 	'includes/connect.php',
+	'includes/connect-link.php',
+	'includes/follow.php',
 	'includes/after-answer.php',
 	'includes/hand-over.php',
 	'includes/lifecycle.php',
@@ -69,6 +72,7 @@ igny8_load(
 	'sync/counts.php',
 	'sync/route.php',
 	'sync/cli.php',
+	'sync/cli-connection.php',
 	'sync/hooks.php'
 );
 
@@ -78,6 +82,12 @@ igny8_guarded( 'igny8_register_sync_hooks' )();
 register_activation_hook( __FILE__, igny8_guarded( 'igny8_activate' ) );
 register_deactivation_hook( __FILE__, igny8_guarded( 'igny8_deactivate' ) );
 
+// A connect link that leads to the login form must keep its code.
+if ( isset( $GLOBALS['pagenow'] ) && 'wp-login.php' === $GLOBALS['pagenow'] ) {
+	igny8_load( 'admin/link.php' );
+	igny8_on( 'login_footer', 'igny8_render_login_script', 10, 0 );
+}
+
 // Site Health looks from cron as well.
 if ( is_admin() || wp_doing_cron() ) {
 	igny8_load( 'admin/faults.php', 'admin/facts.php', 'admin/site-health.php' );
@@ -85,6 +95,7 @@ if ( is_admin() || wp_doing_cron() ) {
 }
 
 if ( is_admin() ) {
-	igny8_load( 'admin/class-admin.php', 'admin/page.php' );
+	igny8_load( 'admin/class-admin.php', 'admin/forms.php', 'admin/link.php', 'admin/page.php', 'admin/connectors.php' );
 	igny8_guarded( array( 'Igny8_Admin', 'register' ), 'igny8_register_fault_page' )();
+	igny8_guarded( 'igny8_register_connectors' )();
 }

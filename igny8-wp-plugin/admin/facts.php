@@ -23,6 +23,7 @@ function igny8_facts(): array {
 	$facts      = array(
 		'receiver'    => array( __( 'Receiver', 'igny8-wp-plugin' ), $connection['url'] ?? __( 'Not connected', 'igny8-wp-plugin' ) ),
 		'integration' => array( __( 'Integration', 'igny8-wp-plugin' ), (string) ( $connection['integration'] ?? '' ) ),
+		'source'      => array( __( 'Comes from', 'igny8-wp-plugin' ), igny8_explain_source( igny8_configured()['source'] ) ),
 		'last_push'   => array( __( 'Last push', 'igny8-wp-plugin' ), $last ? igny8_describe_push( $last ) : '' ),
 		'last_sync'   => array( __( 'Last accepted', 'igny8-wp-plugin' ), igny8_time( is_numeric( $synced ) ? (int) $synced : 0 ) ),
 		/* translators: 1: number of post types. 2: number of taxonomies. 3: a revision number. */

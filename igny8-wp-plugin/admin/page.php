@@ -16,14 +16,42 @@ function igny8_render_page(): void {
 	if ( $notice ) {
 		igny8_render_notice( $notice['type'], $notice['message'] );
 	}
+	igny8_render_way_back( $notice['return_url'] ?? '' );
 	igny8_render_faults();
-	if ( igny8_is_connected() ) {
-		igny8_render_connected( $notice );
-	} else {
-		echo '<p>' . esc_html__( 'Enter the address of your receiver and the API key that was made for this site. The site then sends the names and counts of its post types and taxonomies: now, daily, and soon after a change. No content is sent.', 'igny8-wp-plugin' ) . '</p>';
-		igny8_render_connect_form( $notice['entered_url'] ?? '' );
-	}
+	igny8_render_state( $notice );
 	echo '</div>';
+}
+
+/** Shows what there is: a link to approve, a connection that is configured, one that holds, or the form. */
+function igny8_render_state( array $notice ): void {
+	igny8_follow_configuration();
+	$code = igny8_is_configured() ? '' : igny8_kept_code();
+	igny8_render_link_script();
+	if ( '' !== $code ) {
+		igny8_render_approval( $code );
+	} elseif ( igny8_is_connected() ) {
+		igny8_render_connected( $notice );
+	} elseif ( igny8_is_configured() ) {
+		igny8_render_configured();
+	} else {
+		echo '<p>' . esc_html__( 'Paste the connection string that was made for this site. The site then sends the names and counts of its post types and taxonomies: now, daily, and soon after a change. No content is sent.', 'igny8-wp-plugin' ) . '</p>';
+		igny8_render_connect_form( $notice['entered_url'] ?? '', isset( $notice['entered_url'] ) );
+	}
+}
+
+/** Says where a connection is configured that does not hold yet, and what is wrong with it. */
+function igny8_render_configured(): void {
+	$setup = igny8_setup();
+	if ( '' !== ( $setup['message'] ?? '' ) ) {
+		igny8_render_notice( $setup['declined'] ? 'info' : 'error', $setup['message'] );
+	}
+	igny8_render_source();
+	igny8_render_button( 'follow', __( 'Connect now', 'igny8-wp-plugin' ), 'primary' );
+}
+
+/** Says that the form is locked, and why. */
+function igny8_render_source(): void {
+	igny8_render_notice( 'info', igny8_refuse_configured()->get_error_message() );
 }
 
 /** Shows a notice of WordPress' own kind: success, error, warning or info. */
@@ -31,63 +59,41 @@ function igny8_render_notice( string $type, string $message ): void {
 	printf( '<div class="notice notice-%s inline"><p>%s</p></div>', esc_attr( $type ), esc_html( $message ) );
 }
 
-/** Shows the two fields that connect a site. */
-function igny8_render_connect_form( string $url ): void {
-	igny8_open_form( 'connect' );
-	?>
-	<table class="form-table" role="presentation">
-		<tr>
-			<th scope="row"><label for="igny8-url"><?php esc_html_e( 'Receiver URL', 'igny8-wp-plugin' ); ?></label></th>
-			<td><input type="text" inputmode="url" id="igny8-url" name="url" class="regular-text code" required placeholder="https://receiver.example.com" value="<?php echo esc_attr( $url ); ?>"></td>
-		</tr>
-		<tr>
-			<th scope="row"><label for="igny8-key"><?php esc_html_e( 'API key', 'igny8-wp-plugin' ); ?></label></th>
-			<td>
-				<input type="password" id="igny8-key" name="key" class="regular-text code" required autocomplete="off" spellcheck="false" aria-describedby="igny8-key-help">
-				<p class="description" id="igny8-key-help"><?php esc_html_e( 'Begins with whsec_. It is stored in this site\'s database and never shown again.', 'igny8-wp-plugin' ); ?></p>
-			</td>
-		</tr>
-	</table>
-	<?php
-	submit_button( __( 'Connect', 'igny8-wp-plugin' ) );
-	echo '</form>';
-}
-
 /** Shows a connected site: what the last push did, and what can be done. */
 function igny8_render_connected( array $notice ): void {
-	$state = igny8_state();
-	$last  = $state['last'];
+	$last  = igny8_state()['last'];
 	$wrong = $last && ! $last['ok'];
-	if ( $wrong && ( $notice['message'] ?? '' ) !== $last['message'] ) {
+	igny8_render_troubles( $last, $wrong, $notice['message'] ?? '' );
+	igny8_render_facts( igny8_facts() );
+	echo '<div class="submit">';
+	igny8_render_button( 'sync', __( 'Sync now', 'igny8-wp-plugin' ), 'primary' );
+	if ( igny8_is_configured() ) {
+		echo '</div>';
+		igny8_render_source();
+		return;
+	}
+	igny8_render_button( 'disconnect', __( 'Disconnect', 'igny8-wp-plugin' ), 'secondary' );
+	echo '</div>';
+	$refused = $wrong && in_array( $last['status'] ?? 0, array( 401, 403 ), true );
+	printf( '<details style="margin-top: 1em"%s><summary>%s</summary>', $refused ? ' open' : '', esc_html__( 'Use another connection', 'igny8-wp-plugin' ) );
+	igny8_render_connect_form( $notice['entered_url'] ?? igny8_connection()['url'] ?? '', $refused || isset( $notice['entered_url'] ) );
+	echo '</details>';
+}
+
+/** Shows what is wrong with the last push, unless the notice above says it, with the clock, and with entries. */
+function igny8_render_troubles( array $last, bool $wrong, string $told ): void {
+	if ( $wrong && $told !== $last['message'] ) {
 		igny8_render_notice( 'error', igny8_explain_last( $last ) );
 	}
 	if ( $wrong && igny8_is_mismatch( $last ) ) {
 		igny8_render_mismatch( $last );
 	}
-	$clock = igny8_explain_clock( $state['clock_offset'] );
+	$clock = igny8_explain_clock( igny8_state()['clock_offset'] );
 	if ( '' !== $clock ) {
 		igny8_render_notice( 'warning', $clock );
 	}
 	igny8_render_skipped( $last['skipped'] ?? array() );
 	igny8_render_left_out( $last['left_out'] ?? array() );
-	igny8_render_facts();
-	echo '<div class="submit">';
-	igny8_render_button( 'sync', __( 'Sync now', 'igny8-wp-plugin' ), 'primary' );
-	igny8_render_button( 'disconnect', __( 'Disconnect', 'igny8-wp-plugin' ), 'secondary' );
-	echo '</div>';
-	$refused = $wrong && in_array( $last['status'] ?? 0, array( 401, 403 ), true );
-	printf( '<details style="margin-top: 1em"%s><summary>%s</summary>', $refused ? ' open' : '', esc_html__( 'Use another address or key', 'igny8-wp-plugin' ) );
-	igny8_render_connect_form( $notice['entered_url'] ?? igny8_connection()['url'] );
-	echo '</details>';
-}
-
-/** Shows the facts as a table. */
-function igny8_render_facts(): void {
-	echo '<table class="widefat striped" style="max-width: 50em; margin-top: 20px"><tbody>';
-	foreach ( igny8_facts() as $fact ) {
-		printf( '<tr><th scope="row" style="width: 11em">%s</th><td>%s</td></tr>', esc_html( $fact['label'] ), esc_html( $fact['value'] ) );
-	}
-	echo '</tbody></table>';
 }
 
 /** Asks what the receiver cannot know: whether this site moved, is a copy, or never was the one that the key is for. */
@@ -126,18 +132,4 @@ function igny8_render_rows( string $head, array $rows ): void {
 		echo '<li><code>' . esc_html( $row['path'] ?? '' ) . '</code> ' . esc_html( $row['message'] ?? '' ) . '</li>';
 	}
 	echo '</ul></div>';
-}
-
-/** Shows a button that is a form of its own. */
-function igny8_render_button( string $action, string $label, string $type ): void {
-	igny8_open_form( $action, 'display: inline-block; margin-right: .5em' );
-	submit_button( $label, $type, "igny8_$action", false );
-	echo '</form>';
-}
-
-/** Opens the form of an action. */
-function igny8_open_form( string $action, string $style = '' ): void {
-	printf( '<form method="post" action="%s" style="%s">', esc_url( admin_url( 'admin-post.php' ) ), esc_attr( $style ) );
-	echo '<input type="hidden" name="action" value="igny8_' . esc_attr( $action ) . '">';
-	wp_nonce_field( "igny8_$action" );
 }

@@ -43,6 +43,9 @@ function igny8_judge(): array {
 	$state = igny8_state();
 	$last  = $state['last'];
 	$clock = igny8_explain_clock( $state['clock_offset'] );
+	if ( ! igny8_is_connected() && igny8_is_configured() ) {
+		return array( 'critical', __( 'The configured connection of this site does not hold', 'igny8-wp-plugin' ), igny8_explain_setup() );
+	}
 	if ( ! igny8_is_connected() ) {
 		return array( 'recommended', __( 'This site is not connected to an IGNY8 receiver', 'igny8-wp-plugin' ), __( 'The plugin is active, but sends nothing. Connect it, or deactivate it.', 'igny8-wp-plugin' ) );
 	}

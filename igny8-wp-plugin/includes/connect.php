@@ -25,31 +25,50 @@ function igny8_connect( string $entered_url, string $entered_key ) {
 		return $url;
 	}
 	$key = igny8_pasted_key( $entered_key );
-	if ( is_wp_error( $key ) ) {
-		return $key;
+	return igny8_connect_by( is_wp_error( $key ) ? $key : compact( 'url', 'key' ) );
+}
+
+/**
+ * Connects this site with an address and a key.
+ *
+ * @param WP_Error|array{url: string, key: string} $known
+ * @param string                                   $configured the fingerprint, where they are configured.
+ * @return true|WP_Error
+ */
+function igny8_connect_by( $known, string $configured = '' ) {
+	if ( is_wp_error( $known ) ) {
+		return $known;
 	}
+	return igny8_connecting(
+		static function () use ( $known, $configured ) {
+			return igny8_connect_locked( $known['url'], $known['key'], $configured );
+		}
+	);
+}
+
+/**
+ * Does the work of connecting under the push lock, within the time that a person waits.
+ *
+ * @return mixed what it returns, or a WP_Error.
+ */
+function igny8_connecting( callable $work ) {
 	$lock = igny8_lock();
 	if ( '' === $lock ) {
-		return new WP_Error( 'busy', __( 'A push is under way. Wait a moment, then press Connect again.', 'igny8-wp-plugin' ) );
+		return igny8_no_lock( __( 'A push is under way. Wait a moment, then connect again.', 'igny8-wp-plugin' ) );
 	}
 	try {
-		return igny8_within(
-			igny8_patience(),
-			static function () use ( $url, $key ) {
-				return igny8_connect_locked( $url, $key );
-			}
-		);
+		return igny8_within( igny8_patience(), $work );
 	} finally {
 		igny8_unlock( $lock );
 	}
 }
 
 /**
- * Finds the integration, tests the connection, stores the key, pushes.
+ * Finds the integration, tests the connection, stores it, pushes.
  *
  * @return true|WP_Error
  */
-function igny8_connect_locked( string $url, string $key ) {
+function igny8_connect_locked( string $url, string $key, string $configured ) {
 	$integration = igny8_find_integration( $url, $key );
 	if ( is_wp_error( $integration ) ) {
 		return $integration;
@@ -60,15 +79,40 @@ function igny8_connect_locked( string $url, string $key ) {
 		// A key that finds an integration but may not sign for it is an administrator's.
 		return 'unauthorized' === ( $answer->get_error_data()['code'] ?? '' ) ? new WP_Error( 'not_site_key', '', array() ) : $answer;
 	}
+	return igny8_begin_connection( $connection, $configured );
+}
+
+/**
+ * Stores a connection that holds, in place of the one before, and pushes.
+ *
+ * @param array $connection url, integration and key.
+ * @return true|WP_Error
+ */
+function igny8_begin_connection( array $connection, string $configured = '' ) {
 	$before = igny8_connection();
-	if ( $before && array( $before['url'], $before['integration'] ) !== array( $url, $integration ) ) {
+	if ( $before && array( $before['url'], $before['integration'] ) !== array( $connection['url'], $connection['integration'] ) ) {
 		igny8_say_goodbye();
 	}
-	igny8_store_connection( $url, $integration, $key );
+	if ( '' === $configured ) {
+		igny8_store_connection( $connection['url'], $connection['integration'], $connection['key'] );
+	} else {
+		igny8_store_configured( $connection['integration'], $configured );
+	}
+	if ( ! igny8_is_stored( $connection ) ) {
+		return new WP_Error( 'not_stored', '', array() );
+	}
+	delete_option( 'igny8_setup' );
 	igny8_remember( array( 'clock_offset' => igny8_state()['clock_offset'] ) + igny8_blank_state() );
 	igny8_schedule_cron_jobs();
 	igny8_push_locked( $connection, 'connect' );
 	return true;
+}
+
+/** Tells whether a connection stands in the database: other code may keep options from being written. */
+function igny8_is_stored( array $connection ): bool {
+	igny8_uncache( 'igny8_connection' );
+	igny8_uncache( 'igny8_api_key' );
+	return array_intersect_key( igny8_connection(), $connection ) == $connection; // phpcs:ignore Universal.Operators.StrictComparisons
 }
 
 /**

@@ -26,6 +26,8 @@ function igny8_explain( WP_Error $error ): string {
 		'not_receiver' => __( 'Something answers at this address, but it is not a structure receiver. Check the address.', 'igny8-wp-plugin' ),
 		'not_site_key' => __( 'This key does not belong to exactly one site. Use the key that was made for this site, not an administrator\'s.', 'igny8-wp-plugin' ),
 		'no_home'      => __( 'This site was called without an address, and its database or folder is not the one that was connected. Press Sync now on this page.', 'igny8-wp-plugin' ),
+		'read_only'    => __( 'The database of this site takes no changes at the moment, so nothing can be remembered or sent. Ask your host; afterwards the site goes on by itself.', 'igny8-wp-plugin' ),
+		'not_stored'   => __( 'The connection could not be stored: the database, or a plugin that guards the settings, takes no changes. Allow the options that begin with igny8_, then connect again; for a connect link ask for a new one.', 'igny8-wp-plugin' ),
 		'unencodable'  => __( 'The structure of this site could not be written as JSON. A plugin registered something that is no text; the debug log says more.', 'igny8-wp-plugin' ),
 	);
 	if ( 'redirect' === $error->get_error_code() ) {
@@ -43,6 +45,9 @@ function igny8_explain( WP_Error $error ): string {
 function igny8_explain_refusal( array $problem ): string {
 	$by_code = array(
 		'clock_skew'    => __( 'This site\'s clock does not agree with the receiver\'s, even after correcting for it. Ask your host to set the server\'s clock, then press Sync now.', 'igny8-wp-plugin' ),
+		'link_invalid'  => __( 'The receiver does not know this connect link: it is not whole, or its integration was removed. Ask whoever sent it for a new one.', 'igny8-wp-plugin' ),
+		'link_expired'  => __( 'This connect link has expired. Ask whoever sent it for a new one.', 'igny8-wp-plugin' ),
+		'link_used'     => __( 'This connect link was used before, and each works once. Ask whoever sent it for a new one.', 'igny8-wp-plugin' ),
 		'site_mismatch' => __( 'Another site already uses this integration. Decide under Settings → IGNY8 whether this site has moved or is a copy.', 'igny8-wp-plugin' ),
 	);
 	$by_status = array(

@@ -20,7 +20,18 @@ function igny8_get_site_structure(): array {
 
 /** Gathers the structure for a push, which must not take a fault for an empty site. */
 function igny8_gather(): array {
-	return igny8_add_counts( igny8_reading()['entries'], IGNY8_COUNTING_SECONDS );
+	return igny8_filtered_structure( igny8_add_counts( igny8_reading()['entries'], IGNY8_COUNTING_SECONDS ) );
+}
+
+/** Lets other code change the entries before they are sent (`igny8_structure`); what is no entry is dropped. */
+function igny8_filtered_structure( array $structure ): array {
+	$filtered = igny8_filtered( 'igny8_structure', $structure );
+	foreach ( array( 'post_types', 'taxonomies' ) as $kind ) {
+		if ( is_array( $filtered[ $kind ] ?? null ) ) {
+			$structure[ $kind ] = array_filter( $filtered[ $kind ], 'is_array' );
+		}
+	}
+	return $structure;
 }
 
 /** Returns a structure without entries. */

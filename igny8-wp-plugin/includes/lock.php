@@ -37,6 +37,14 @@ function igny8_lock(): string {
 	return $held ? $mine : '';
 }
 
+/** Says why there is no lock: another process pushes, or the database takes no changes. */
+function igny8_no_lock( string $busy ): WP_Error {
+	global $wpdb;
+	// phpcs:ignore WordPress.DB.DirectDatabaseQuery
+	$held = $wpdb->get_var( "SELECT option_value FROM $wpdb->options WHERE option_name = 'igny8_push_lock'" );
+	return is_string( $held ) ? new WP_Error( 'busy', $busy ) : new WP_Error( 'read_only', '', array() );
+}
+
 /** Gives the lock back, unless it was taken over. */
 function igny8_unlock( string $mine ): void {
 	global $wpdb;

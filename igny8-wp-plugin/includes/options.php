@@ -3,8 +3,10 @@
  * What the plugin keeps, and where: each option has one writer.
  *
  * `igny8_connection`           the receiver's URL, the integration's id, and this site's own address; written by a
- *                              person's action, the address also by an accepted push
- * `igny8_api_key`              the key; never printed, never logged
+ *                              person's action, the address also by an accepted push; where the connection is
+ *                              configured, `configured`, the fingerprint of that text, stands for the URL
+ * `igny8_api_key`              the key; never printed, never logged; not there where the connection is configured
+ * `igny8_setup`                the last try to connect as it is configured; written by igny8_note_setup()
  * `igny8_state`                what pushing has taught; written under the push lock only
  * `igny8_change`               the newest change that was noticed and is not looked at yet
  * `igny8_reading`              the structure as the neutral reader last saw it; written under the push lock only
@@ -31,7 +33,14 @@ if ( ! defined( 'ABSPATH' ) ) {
  */
 function igny8_connection(): array {
 	$connection = get_option( 'igny8_connection', array() );
-	if ( ! is_array( $connection ) || ! is_string( $connection['url'] ?? null ) || ! is_int( $connection['integration'] ?? null ) ) {
+	if ( ! is_array( $connection ) || ! is_int( $connection['integration'] ?? null ) ) {
+		return array();
+	}
+	if ( isset( $connection['configured'] ) || igny8_is_configured() ) {
+		$known = igny8_is_connected() ? igny8_pasted_connection( igny8_configured()['text'], true ) : array();
+		return is_array( $known ) && $known ? $known + $connection : array();
+	}
+	if ( ! is_string( $connection['url'] ?? null ) ) {
 		return array();
 	}
 	$key = get_option( 'igny8_api_key', '' );
@@ -40,13 +49,21 @@ function igny8_connection(): array {
 
 /** Tells whether this site has an integration to push to, without touching the key. */
 function igny8_is_connected(): bool {
-	return isset( ( (array) get_option( 'igny8_connection', array() ) )['integration'] );
+	$stored = (array) get_option( 'igny8_connection', array() );
+	return isset( $stored['integration'] ) && ( $stored['configured'] ?? '' ) === igny8_fingerprint( igny8_configured()['text'] );
 }
 
 /** Stores a connection; the key apart, so that dumps of the rest stay harmless. */
 function igny8_store_connection( string $url, int $integration, string $key ): void {
 	update_option( 'igny8_api_key', $key, false );
 	update_option( 'igny8_connection', compact( 'url', 'integration' ), false );
+	igny8_fix_home();
+}
+
+/** Stores a configured connection: its integration, and the fingerprint of the text, which stays where it is. */
+function igny8_store_configured( int $integration, string $configured ): void {
+	delete_option( 'igny8_api_key' );
+	update_option( 'igny8_connection', compact( 'integration', 'configured' ), false );
 	igny8_fix_home();
 }
 
@@ -117,7 +134,7 @@ function igny8_uncache( string $name ): void {
 
 /** Deletes everything that belongs to a connection. */
 function igny8_forget_everything(): void {
-	$names = array( 'connection', 'api_key', 'state', 'change', 'reading', 'counts', 'route', 'uuid', 'last_structure_sync' );
+	$names = array( 'connection', 'api_key', 'state', 'change', 'reading', 'counts', 'route', 'setup', 'uuid', 'last_structure_sync' );
 	foreach ( $names as $name ) {
 		delete_option( "igny8_$name" );
 	}

@@ -42,6 +42,36 @@ function igny8_explain_pasted_key( string $text ): string {
 	return __( 'This is not a whole API key. It begins with whsec_ and has 66 characters; paste all of it.', 'igny8-wp-plugin' );
 }
 
+/**
+ * Finds the receiver's address and the key in a connection string.
+ *
+ * @param bool $trusted as igny8_receiver_url() has it.
+ * @return WP_Error|array{url: string, key: string}
+ */
+function igny8_pasted_connection( string $entered, bool $trusted = false ) {
+	$text = str_replace( ' ', '', igny8_unwrapped( $entered ) );
+	if ( 1 !== preg_match( '~^(.*?)(https?://)(whsec_[^@]*)@(.+)$~i', $text, $parts ) ) {
+		return new WP_Error( 'bad_connection', igny8_explain_pasted_connection( $text ) );
+	}
+	$key = igny8_pasted_key( $parts[3] );
+	$url = is_wp_error( $key ) ? $key : igny8_receiver_url( $parts[2] . $parts[4], $trusted );
+	return is_wp_error( $url ) ? $url : compact( 'url', 'key' );
+}
+
+/** Says what is wrong with a text that is no connection string. */
+function igny8_explain_pasted_connection( string $text ): string {
+	if ( '' === $text ) {
+		return __( 'The connection string is missing. Paste it as you were given it; it looks like https://whsec_…@receiver.example.com', 'igny8-wp-plugin' );
+	}
+	if ( false === strpos( $text, 'whsec_' ) && 1 === preg_match( '~^https?:~i', $text ) ) {
+		return __( 'This is an address without its key. Copy the whole connection string, which looks like https://whsec_…@receiver.example.com, or open "I have an address and a key" below.', 'igny8-wp-plugin' );
+	}
+	if ( 0 === strpos( $text, 'whsec_' ) && false === strpos( $text, '@' ) ) {
+		return __( 'This is an API key without the receiver\'s address. Copy the whole connection string, which begins with https://, or open "I have an address and a key" below.', 'igny8-wp-plugin' );
+	}
+	return __( 'This is not a connection string. It looks like https://whsec_…@receiver.example.com; copy all of it once more.', 'igny8-wp-plugin' );
+}
+
 /** Frees an address of what was pasted along with it, and writes its scheme and host as they are called. */
 function igny8_pasted_url( string $entered ): string {
 	$url = (string) preg_replace( '~^(?:[a-z ]*url|address)\s*[:=]\s*(?=https?:)~i', '', igny8_unwrapped( $entered ) );

@@ -17,11 +17,11 @@ if ( ! defined( 'ABSPATH' ) ) {
 function igny8_push( string $trigger, bool $rebind = false ) {
 	$connection = igny8_connection();
 	if ( ! $connection ) {
-		return new WP_Error( 'not_connected', __( 'This site is not connected. Enter the receiver\'s address and the API key on the settings page.', 'igny8-wp-plugin' ) );
+		return new WP_Error( 'not_connected', __( 'This site is not connected. Paste the connection string on the settings page, or run wp igny8 connect.', 'igny8-wp-plugin' ) );
 	}
 	$lock = igny8_lock();
 	if ( '' === $lock ) {
-		return new WP_Error( 'busy', __( 'A push is under way. Reload this page in a moment to see what it did.', 'igny8-wp-plugin' ) );
+		return igny8_no_lock( __( 'A push is under way. Reload this page in a moment to see what it did.', 'igny8-wp-plugin' ) );
 	}
 	try {
 		return igny8_within(
@@ -68,6 +68,8 @@ function igny8_push_locked( array $connection, string $trigger, bool $rebind = f
 		return $answer;
 	}
 	igny8_remember_success( $answer, $record );
+	// What is thrown there is told as a fault, and the push stays accepted.
+	igny8_guarded( 'do_action' )( 'igny8_pushed', igny8_state()['last'], $structure );
 	return true;
 }
 

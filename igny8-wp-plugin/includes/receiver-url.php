@@ -12,9 +12,10 @@ if ( ! defined( 'ABSPATH' ) ) {
 /**
  * Turns what a person entered into the receiver's base URL.
  *
+ * @param bool $trusted that it stands in wp-config.php or the like, so that nobody's rights matter.
  * @return string|WP_Error without a trailing slash.
  */
-function igny8_receiver_url( string $entered ) {
+function igny8_receiver_url( string $entered, bool $trusted = false ) {
 	$url   = igny8_pasted_url( $entered );
 	$url   = (string) preg_replace( '~/api/v1/integration(/.*)?$~', '', $url );
 	$parts = wp_parse_url( $url );
@@ -26,7 +27,7 @@ function igny8_receiver_url( string $entered ) {
 		/* translators: %s: a web address. */
 		return new WP_Error( 'not_https', sprintf( __( 'The receiver\'s address must begin with https:// so that nobody can read along: enter %s (http:// is allowed for a receiver on this very machine.)', 'igny8-wp-plugin' ), preg_replace( '~^[a-z]+:~i', 'https:', $url ) ) );
 	}
-	if ( $local && is_multisite() && ! is_super_admin() ) {
+	if ( $local && ! $trusted && is_multisite() && ! is_super_admin() ) {
 		return new WP_Error( 'local_url', __( 'Only a network administrator may connect a site of this network to a local address. Enter a public https:// address.', 'igny8-wp-plugin' ) );
 	}
 	return $url;

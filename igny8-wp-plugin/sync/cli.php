@@ -1,6 +1,6 @@
 <?php
 /**
- * The command line: `wp igny8 sync`.
+ * The command line: `wp igny8 sync`; cli-connection.php has the other commands.
  *
  * @package igny8-wp-plugin
  */
@@ -16,6 +16,7 @@ function igny8_register_command(): void {
 		'longdesc'  => "## EXAMPLES\n\n    \$ wp igny8 sync\n    Success: Nothing has changed since the last push.",
 	);
 	WP_CLI::add_command( 'igny8 sync', igny8_guarded( 'igny8_cli_sync', 'igny8_cli_fault' ), $words );
+	igny8_register_connection_commands();
 }
 
 /** Pushes the structure now. */
@@ -32,12 +33,12 @@ function igny8_cli_sync( array $args, array $options ): void {
 	WP_CLI::success( igny8_explain_result( $last ) );
 }
 
-/** Refuses arguments in WP-CLI's words: of a command that takes none, it checks none. */
-function igny8_refuse_arguments( array $args, array $options ): void {
-	if ( $args ) {
-		WP_CLI::error( 'Too many positional arguments: ' . implode( ' ', $args ) );
+/** Refuses arguments in WP-CLI's words: not every version of it checks them. */
+function igny8_refuse_arguments( array $args, array $options, int $most = 0, string ...$known ): void {
+	if ( count( $args ) > $most ) {
+		WP_CLI::error( 'Too many positional arguments: ' . implode( ' ', array_slice( $args, $most ) ) );
 	}
-	foreach ( array_keys( $options ) as $name ) {
+	foreach ( array_diff( array_keys( $options ), $known ) as $name ) {
 		WP_CLI::error( "Parameter errors:\n unknown --$name parameter" );
 	}
 }

@@ -32,6 +32,11 @@ function igny8_register_sync_hooks(): void {
 	igny8_register_content_hooks();
 	igny8_on( 'wp_uninitialize_site', 'igny8_site_is_deleted', 1 );
 
+	igny8_on( 'admin_init', 'igny8_follow_on_admin_page', PHP_INT_MAX );
+	if ( wp_doing_cron() || ( defined( 'WP_CLI' ) && WP_CLI ) ) {
+		igny8_on( 'wp_loaded', 'igny8_follow_configuration', PHP_INT_MAX, 0 );
+	}
+
 	if ( wp_doing_cron() ) {
 		igny8_on( 'wp_loaded', 'igny8_snapshot', PHP_INT_MAX );
 		igny8_on( 'shutdown', 'igny8_push_if_changed' );

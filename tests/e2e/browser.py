@@ -66,6 +66,12 @@ class Admin:
     def connect(self, url: str, key: str) -> None:
         """Fill in the settings page and press Connect."""
         self.open(SETTINGS)
+        self.enter(url, key)
+
+    def enter(self, url: str, key: str) -> None:
+        """Fill in address and key on the page that is open, and press Connect."""
+        if not self.page.locator("#igny8-key").is_visible():
+            self.page.get_by_text("I have an address and a key").click()
         self.page.fill("#igny8-url", url)
         self.page.fill("#igny8-key", key)
         self.press("Connect")

@@ -20,7 +20,10 @@ from wordpress import PHP, Site
 PLUGIN = "igny8-wp-plugin/igny8-wp-plugin.php"
 HEALTH = "/wp-admin/site-health.php"
 ROUTE = "/?rest_route=/igny8/v1/"
-ACTIONS = ("connect", "sync", "moved", "copy", "disconnect")
+ACTIONS = (
+    *("connect", "open_link", "approve", "decline", "follow"),
+    *("sync", "moved", "copy", "disconnect"),
+)
 
 
 class Answer(NamedTuple):

@@ -3,7 +3,7 @@
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import pytest
 from browser import SETTINGS
 from conftest import Lane
 from pages import ACTIONS, HEALTH, Pages, failing
-from wordpress import Site, SiteFailed
+from wordpress import Site
 
 from tests.support.processes import NoAnswer, wait_for
 from tests.support.receiver import Integration
@@ -25,6 +25,13 @@ SWITCHED = {
     "igny8_expect_change",
     "igny8_schedule_regular_events",
     "igny8_unschedule_events",
+}
+# What no page of theirs calls on every version of WordPress.
+CALLED = {
+    "igny8_deny_page": "'admin_page_access_denied', ''",
+    "igny8_add_connector": "'wp_connectors_init', new stdClass()",
+    "igny8_enqueue_connector": "'options-connectors-wp-admin_init', ''",
+    "igny8_connector_data": "'script_module_data_igny8-connector', array()",
 }
 GUARDS = {"igny8-wp-plugin.php", "host.php", "guard.php"}
 NAMED = r"(?:'(igny8_\w+)'|array\( self::class, '(\w+)')"
@@ -83,12 +90,15 @@ def visit(pages: Pages, key: str, function: str) -> dict[str, object]:
         load = "require_once ABSPATH . WPINC . '/class-wp-site.php';"
         gone = "new WP_Site( (object) array( 'blog_id' => 2 ) )"
         pages.site.php(f"{load} do_action( 'wp_uninitialize_site', {gone} );")
+    if function in CALLED:
+        pages.site.php(f"apply_filters( {CALLED[function]} );", "admin")
+    if function == "igny8_render_login_script":
+        pages.site.get("/wp-login.php")
     if function.startswith("igny8_settle"):
         pages.site.register("new")
         found |= failing({"a change": pages.ask("/wp-admin/")})
     if function.startswith("igny8_cli"):
-        with suppress(SiteFailed):
-            pages.site.php("WP_CLI::run( 'igny8 sync' );", "cli")
+        pages.site.wp(function.removeprefix("igny8_cli_"))
     return found
 
 

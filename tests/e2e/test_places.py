@@ -43,9 +43,7 @@ def test_a_network_of_sites_has_a_key_for_each(
     admin = log_in(site)
     for url, integration in integrations.items():
         admin.page.goto(url + SETTINGS)
-        admin.page.fill("#igny8-url", receiver.url)
-        admin.page.fill("#igny8-key", integration.key)
-        admin.press("Connect")
+        admin.enter(receiver.url, integration.key)
         admin.sees("Successfully connected")
         assert integration.read()["site"]["home_url"] == url
     admin.picture("second site of a network")

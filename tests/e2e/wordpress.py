@@ -29,7 +29,8 @@ class SiteFailed(Exception):
 class Site:
     """One WordPress on one port.
 
-    `path` is its subdirectory, `clock` how far off its time is, `settings` what php.ini would say.
+    `path` is its subdirectory, `clock` how far off its time is, `settings` what php.ini would say,
+    `environment` what its web server and command line are started with.
     """
 
     root: Path
@@ -42,6 +43,7 @@ class Site:
     clock: str = ""
     settings: Mapping[str, str] = field(default_factory=dict)
     workers: int = 4
+    environment: Mapping[str, str] = field(default_factory=dict)
     server: Server | None = None
 
     @property
@@ -111,7 +113,7 @@ class Site:
         self.server = Server(
             ["php", *options, "-S", f"127.0.0.1:{self.port}", "-t", self.root, *router],
             log,
-            {"PHP_CLI_SERVER_WORKERS": str(self.workers), **self._time()},
+            {"PHP_CLI_SERVER_WORKERS": str(self.workers), **self._time(), **self.environment},
         )
         try:
             wait_for(lambda: self.get("/wp-login.php"), f"no answer from {self.url}", (OSError,))
@@ -127,6 +129,18 @@ class Site:
     def php(self, code: str, context: str = "rest", url: str = "") -> str:
         """Run PHP inside this WordPress and return what it prints."""
         return self._run(PHP / "eval.php", context, code=code, url=url)
+
+    def wp(self, *words: str, typed: str = "") -> "subprocess.CompletedProcess[str]":
+        """Run a command of `wp igny8` and return what it printed, and its exit code."""
+        command = ["php", PHP / "wp.php", self.wordpress, self.url, "igny8", *words]
+        return subprocess.run(
+            list(map(str, command)),
+            env=os.environ | self.environment,
+            input=typed,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
 
     def value(self, expression: str, context: str = "rest", url: str = "") -> Any:
         """Return the value of a PHP expression inside this WordPress."""

@@ -15,7 +15,7 @@ $_SERVER['REQUEST_METHOD'] = 'GET';
 
 require "$wordpress/wp-load.php";
 require_once "$wordpress/wp-admin/includes/template.php";
-foreach ( array( 'class-admin', 'page', 'faults', 'facts', 'site-health' ) as $file ) {
+foreach ( array( 'class-admin', 'forms', 'link', 'page', 'faults', 'facts', 'site-health' ) as $file ) {
 	require_once dirname( IGNY8_PLUGIN_FILE ) . "/admin/$file.php";
 }
 require __DIR__ . '/case.php';

@@ -140,6 +140,15 @@ class Integration:
         """Have the receiver ask the site for a push."""
         return self._call("POST", "sync-now/", {}, self.receiver.admin_key)
 
+    def connect_link(self, **body: Any) -> str:
+        """Return a link by which the site connects itself."""
+        return str(self._call("POST", "connect-links/", body, self.receiver.admin_key)["url"])
+
+    @property
+    def connection(self) -> str:
+        """The connection string: address and key in one text."""
+        return self.receiver.url.replace("://", f"://{self.key}@")
+
     def token(self, may: str = "edit", expires_in: int = 3600) -> str:
         body = {"may": may, "expires_in": expires_in}
         return str(self._call("POST", "access-tokens/", body, self.receiver.admin_key)["token"])

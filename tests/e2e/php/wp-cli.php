@@ -1,32 +1,54 @@
 <?php
 /**
- * As much of WP-CLI as one command sees; the real one is in no package registry.
+ * As much of WP-CLI as our commands see; the real one is in no package registry.
  */
 
-define( 'WP_CLI', true );
-
-final class WP_CLI {
-	public static array $commands = array();
-
-	public static function add_command( string $name, callable $command, array $words ): void {
-		self::$commands[ $name ] = $command;
+namespace WP_CLI\Utils {
+	/** Prints rows as a table. */
+	function format_items( string $format, array $items, array $fields ): void {
+		echo implode( "\t", $fields ), "\n";
+		foreach ( $items as $item ) {
+			echo implode( "\t", array_map( static fn( $field ) => $item[ $field ], $fields ) ), "\n";
+		}
 	}
+}
 
-	/** Runs a command as `wp NAME ARGS --OPTIONS` does. */
-	public static function run( string $name, array $args = array(), array $options = array() ): void {
-		call_user_func( self::$commands[ $name ], $args, $options );
-	}
+namespace {
+	define( 'WP_CLI', true );
 
-	public static function success( string $message ): void {
-		echo "Success: $message\n";
-	}
+	final class WP_CLI {
+		public static array $commands = array();
+		public static array $words    = array();
 
-	public static function warning( string $message ): void {
-		echo "Warning: $message\n";
-	}
+		public static function add_command( string $name, callable $command, array $words ): void {
+			self::$commands[ $name ] = $command;
+			self::$words[ $name ]    = $words;
+		}
 
-	public static function error( string $message ): void {
-		echo "Error: $message\n";
-		exit( 1 );
+		/** Runs a command as `wp NAME ARGS --OPTIONS` does. */
+		public static function run( string $name, array $args = array(), array $options = array() ): void {
+			call_user_func( self::$commands[ $name ], $args, $options );
+		}
+
+		public static function line( string $message ): void {
+			echo "$message\n";
+		}
+
+		public static function success( string $message ): void {
+			echo "Success: $message\n";
+		}
+
+		public static function warning( string $message ): void {
+			fwrite( STDERR, "Warning: $message\n" );
+		}
+
+		public static function error( string $message ): void {
+			fwrite( STDERR, "Error: $message\n" );
+			exit( 1 );
+		}
+
+		public static function halt( int $code ): void {
+			exit( $code );
+		}
 	}
 }
