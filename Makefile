@@ -42,6 +42,9 @@ lint: dev ## Check style, types and the Dockerfile
 access: dev ## Write docs/access.md anew: who may do what
 	$(BIN)/python -m tests.access 2>/dev/null
 
+examples: dev ## Record the examples of /openapi.json and /docs anew
+	$(BIN)/python -m tests.recording 2>/dev/null > .cache/examples.json && mv .cache/examples.json receiver/http/examples.json
+
 trip: dev ## Print the files that a push, a read and a settings change pass
 	@$(BIN)/python -m tests.trip 2>/dev/null
 
@@ -54,4 +57,4 @@ lock: ## Write the locked requirements anew
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-strip-extras --no-emit-index-url --no-emit-find-links $$name.in -o $$name.txt; done
 
-.PHONY: help install dev run test lint access trip audit lock
+.PHONY: help install dev run test lint access examples trip audit lock

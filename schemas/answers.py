@@ -6,7 +6,14 @@ from marshmallow import fields
 
 from schemas.fields import Count, PostTypeName, TaxonomyName
 from schemas.labels import LabelKey
-from schemas.push import Lenient, PostTypeSchema, SiteSchema, TaxonomySchema
+from schemas.push import (
+    CONTEXTS,
+    TRIGGERS,
+    Lenient,
+    PostTypeSchema,
+    SiteSchema,
+    TaxonomySchema,
+)
 from schemas.requests import STATES
 
 # Why a site could not be asked to push.
@@ -69,7 +76,7 @@ class IntegrationAnswerSchema(Answer):
     id = fields.Integer()
     site_url = fields.String()
     name = nullable(fields.String)
-    platform = fields.String()
+    platform = fields.String(metadata={"enum": ["wordpress"]})
     state = fields.String(metadata={"enum": list(STATES)})
     created_at = fields.DateTime()
     home_url = nullable(fields.String)
@@ -104,8 +111,8 @@ class AcceptedPushSchema(Answer):
     """An accepted push; `key_id` is null where it was not noted yet."""
 
     received_at = fields.DateTime()
-    trigger = nullable(fields.String)
-    context = nullable(fields.String)
+    trigger = nullable(fields.String, metadata={"enum": [*TRIGGERS, None]})
+    context = nullable(fields.String, metadata={"enum": [*CONTEXTS, None]})
     result = fields.String(metadata={"enum": ["applied", "unchanged"]})
     revision = fields.Integer()
     changes = fields.Integer()
@@ -227,7 +234,7 @@ class SyncAnswerSchema(Answer):
 class LiveSchema(Answer):
     """Liveness."""
 
-    status = fields.String()
+    status = fields.String(metadata={"enum": ["live"]})
 
 
 class ChecksSchema(Answer):
@@ -243,7 +250,7 @@ class ChecksSchema(Answer):
 class ReadySchema(Answer):
     """Readiness."""
 
-    status = fields.String()
+    status = fields.String(metadata={"enum": ["ready"]})
     checks = fields.Nested(ChecksSchema)
 
 
@@ -251,16 +258,20 @@ class ProblemSchema(Answer):
     """An RFC 9457 problem document; some have members of their own."""
 
     class Meta(Answer.Meta):
-        sometimes = ("errors", "server_time", "integration")
+        sometimes = ("errors", "server_time", "integration", "home_url", "checks")
 
     type = fields.String()
     title = fields.String()
     status = fields.Integer()
     detail = fields.String()
-    success = fields.Boolean()
+    success = fields.Boolean(metadata={"const": False})
     code = fields.String()
     request_id = fields.String()
     retryable = fields.Boolean()
     errors = fields.List(fields.Nested(SkippedSchema))
     server_time = fields.Integer()
     integration = nullable(fields.Integer)
+    home_url = nullable(
+        fields.String, metadata={"description": "The home that the integration is bound to."}
+    )
+    checks = fields.Nested(ChecksSchema)

@@ -45,7 +45,7 @@ class Strict(Schema):
         return data
 
 
-class IntegrationSchema(Strict):
+class NewIntegrationSchema(Strict):
     """A new integration."""
 
     site_url = SiteUrl(required=True)
@@ -85,7 +85,7 @@ class Each(fields.List[Any]):
 class BatchSchema(Strict):
     """Many new integrations at once."""
 
-    integrations = Each(IntegrationSchema, MAX_BATCH)
+    integrations = Each(NewIntegrationSchema, MAX_BATCH)
 
 
 class RotationSchema(Strict):
@@ -192,6 +192,10 @@ class PageQuerySchema(Schema):
 
 class States(fields.String):
     """Names of states, separated by commas."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        one = "|".join(STATES)
+        super().__init__(metadata={"pattern": rf"({one})(,({one}))*\Z"}, **kwargs)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         found = str(value).split(",")

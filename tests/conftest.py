@@ -14,6 +14,7 @@ from receiver.db.engine import writing
 from receiver.db.extensions import db
 from receiver.integrations.register import add
 from receiver.keys import keyring
+from tests.support import described
 from tests.support.databases import ENGINES, database
 from tests.support.pusher import Pusher
 from tests.support.serving import SECRET
@@ -38,11 +39,20 @@ def app(database_url: str) -> Iterator[Flask]:
     os.environ |= {"DATABASE_URL": database_url, "SECRET_KEY": SECRET}
     os.environ |= {"CORS_ORIGINS": "https://frontend.example", "PUSHES_PER_MINUTE": "100000"}
     app = create_app()
+    described.watch(app)
     with app.app_context():
         upgrade()
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def every_response_is_described() -> Iterator[None]:
+    """Fail the test whose response /openapi.json does not describe."""
+    described.undescribed.clear()
+    yield
+    assert not described.undescribed, sorted(described.undescribed)
 
 
 @pytest.fixture

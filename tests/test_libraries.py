@@ -1,7 +1,6 @@
 """The published Standard Webhooks libraries push here as they are."""
 
 import json
-import shutil
 import subprocess
 import time
 from datetime import UTC, datetime
@@ -10,7 +9,7 @@ from pathlib import Path
 import pytest
 from standardwebhooks import Webhook
 
-from tests.support.databases import missing
+from tests.support.npm import installed
 from tests.support.pusher import Pusher, entry, structure
 
 BODY = json.dumps(structure({"post": entry("Größe 颜色")}), ensure_ascii=False)
@@ -19,21 +18,7 @@ HERE = Path(__file__).parent
 
 @pytest.fixture(scope="session")
 def npm_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Install the npm package as its lock file has it, where no other session does."""
-    if not shutil.which("npm"):
-        missing("npm is not installed, so the npm library is not tried.")
-    folder = tmp_path_factory.mktemp("npm")
-    for name in ("package.json", "package-lock.json", "sign.mjs"):
-        shutil.copy(HERE / name, folder)
-    for pause in (2, 10, 0):
-        done = subprocess.run(
-            ["npm", "ci", "--silent"], cwd=folder, capture_output=True, text=True, check=False
-        )
-        if done.returncode == 0:
-            return folder
-        time.sleep(pause)
-    missing(f"npm could not fetch standardwebhooks: {done.stderr[:300]}")
-    return folder
+    return installed(HERE / "library", tmp_path_factory)
 
 
 def accepted(pusher: Pusher, signature: str, webhook_id: str, now: int) -> bool:

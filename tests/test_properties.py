@@ -185,7 +185,7 @@ def test_a_push_that_comes_twice_changes_nothing_more(document: dict[str, Any]) 
     [
         requests.AccessTokenSchema,
         requests.ContentTypesSettingsSchema,
-        requests.IntegrationSchema,
+        requests.NewIntegrationSchema,
         requests.SyncedCountsSchema,
         requests.TestConnectionSchema,
     ],

@@ -31,6 +31,7 @@ public = Resource("connect", __name__)
         body=ConnectLinkSchema(),
         body_required=False,
         sees=(Integration.site_url, Integration.name),
+        refuses=("public_url_missing",),
     ),
 )
 def create(integration: Row[Any], body: dict[str, Any]) -> Response:
@@ -42,7 +43,12 @@ def create(integration: Row[Any], body: dict[str, Any]) -> Response:
 @public.view(
     "POST",
     "/connect/",
-    contract=Contract(ANYONE, ConnectedSchema(), body=ExchangeSchema()),
+    contract=Contract(
+        ANYONE,
+        ConnectedSchema(),
+        body=ExchangeSchema(),
+        refuses=("link_expired", "link_invalid", "link_used", "site_mismatch"),
+    ),
 )
 def exchange(body: dict[str, Any]) -> Response:
     """Exchange the code of a connect link for an API key, which is shown only here, once."""

@@ -56,6 +56,8 @@ WITH_MISSING = (*SHOWN, Structure.missing)
         ContentTypesSchema(),
         query=ContentTypesQuerySchema(),
         sees=SHOWN,
+        conditional=True,
+        refuses=("precondition_failed",),
     ),
 )
 def show(integration: Row[Any], query: Mapping[str, Any]) -> Response:

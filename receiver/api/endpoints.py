@@ -97,7 +97,9 @@ def rotate_secret(endpoint_id: int, body: dict[str, Any]) -> Response:
         return success(endpoints.rotate(connection, endpoint_id, overlap), 201)
 
 
-@resource.view("POST", f"{ONE}test/", contract=Contract(("admin",), TestedSchema()))
+@resource.view(
+    "POST", f"{ONE}test/", contract=Contract(("admin",), TestedSchema(), refuses=("rate_limited",))
+)
 def test(endpoint_id: int) -> Response:
     """Send the event `endpoint.test` now, within 15 s, and tell what came back."""
     with reading() as connection:

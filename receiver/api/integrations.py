@@ -27,8 +27,8 @@ from schemas.answers import (
 from schemas.keys import CreatedSchema
 from schemas.requests import (
     IntegrationChangesSchema,
-    IntegrationSchema,
     IntegrationsQuerySchema,
+    NewIntegrationSchema,
 )
 
 resource = Resource("integrations", __name__)
@@ -38,7 +38,12 @@ resource = Resource("integrations", __name__)
     "POST",
     "/",
     contract=Contract(
-        ("admin",), CreatedSchema(), status=201, body=IntegrationSchema(), idempotent=True
+        ("admin",),
+        CreatedSchema(),
+        status=201,
+        body=NewIntegrationSchema(),
+        idempotent=True,
+        refuses=("site_taken",),
     ),
 )
 def create(caller: Caller, body: dict[str, Any], idempotency_key: str | None) -> Response:
@@ -89,7 +94,12 @@ def show(caller: Caller, integration: Row[Any]) -> Response:
 @resource.view(
     "PATCH",
     "/<integration:integration_id>/",
-    contract=Contract(("admin",), ShownIntegrationSchema(), body=IntegrationChangesSchema()),
+    contract=Contract(
+        ("admin",),
+        ShownIntegrationSchema(),
+        body=IntegrationChangesSchema(),
+        refuses=("site_taken",),
+    ),
 )
 def update(caller: Caller, integration_id: int, body: dict[str, Any]) -> Response:
     """Change the name, the site's address or the labels, merged as RFC 7396 says."""

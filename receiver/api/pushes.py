@@ -55,6 +55,7 @@ VERSIONS = ("plugin_version", "wp_version", "php_version")
         raw_body=True,
         sees=structure.PREFETCHED,
         turn=True,
+        refuses=("bad_request", "id_reused", "site_mismatch", "signature_required"),
     ),
 )
 def accept(caller: Caller, integration: Row[Any], body: bytes) -> Response:

@@ -50,7 +50,7 @@ asking = threading.BoundedSemaphore(2)
 @resource.view(
     "POST",
     "/<integration:integration_id>/sync-now/",
-    contract=Contract(("admin", "edit"), SyncAnswerSchema(), status=202),
+    contract=Contract(("admin", "edit"), SyncAnswerSchema(), status=202, refuses=("rate_limited",)),
 )
 def request_sync(integration_id: int) -> Response:
     """Ask the site to push now, at most once in 30 s; report whether that was delivered."""

@@ -40,6 +40,8 @@ class Contract:
     `idempotent` lets a repeat say which request it repeats, by an Idempotency-Key. `sees` are
     columns of the integration that the view needs: the statement that looks the key up brings
     them along. With `turn` at most two requests of an integration are under way in a process.
+    A `conditional` answer has an ETag, and is a 304 while it is that of If-None-Match. `refuses`
+    are the codes of problems of its own, beside those that follow from the rest.
     """
 
     allow: tuple[str, ...]
@@ -54,6 +56,8 @@ class Contract:
     sees: Columns = ()
     turn: bool = False
     beside: Mapping[str, Any] | None = None
+    conditional: bool = False
+    refuses: tuple[str, ...] = ()
 
 
 class Resource(Blueprint):

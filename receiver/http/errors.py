@@ -11,27 +11,13 @@ from werkzeug.exceptions import HTTPException
 
 from receiver.db.outages import outage_of
 from receiver.http import logs
+from receiver.http.codes import CODES, RETRYABLE
 from receiver.http.current import current
 from receiver.http.problems import Problem, invalid, not_found
 from receiver.refusals import Gone, Refusal
 from receiver.values import encode
 
-# The status of each refusal by its code: the rooms below know nothing of HTTP.
-REFUSALS = {
-    "id_reused": 409,
-    "link_expired": 401,
-    "link_invalid": 401,
-    "link_used": 409,
-    "public_url_missing": 409,
-    "idempotency_mismatch": 422,
-    "idempotency_outdated": 409,
-    "not_found": 404,
-    "rate_limited": 429,
-    "site_mismatch": 409,
-    "site_taken": 409,
-    "validation_failed": 422,
-}
-CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed"}
+OF_STATUS = {400: "bad_request", 404: "not_found", 405: "method_not_allowed"}
 DETAILS = {
     404: "There is nothing at this address: see /docs for the addresses that exist.",
     405: "This address does not accept this method: use one of those in the Allow header.",
@@ -59,7 +45,7 @@ def answer(error: Exception) -> Response:
         "success": False,
         "code": problem.code,
         "request_id": current().bound["request_id"],
-        "retryable": problem.status in (429, 500, 503),
+        "retryable": problem.status in RETRYABLE,
         **problem.members,
     }
     return Response(
@@ -69,7 +55,7 @@ def answer(error: Exception) -> Response:
 
 def status_of(refusal: Refusal) -> int:
     """Return the status that a refusal from below HTTP has."""
-    return REFUSALS[refusal.code]
+    return CODES[refusal.code].status
 
 
 @singledispatch
@@ -119,7 +105,7 @@ def _(error: HTTPException) -> Problem:
     if status >= 500:
         return _failure()
     detail = DETAILS.get(status, error.description or HTTPStatus(status).phrase)
-    problem = Problem(status, CODES.get(status, "bad_request"), detail)
+    problem = Problem(status, OF_STATUS.get(status, "bad_request"), detail)
     problem.headers = {
         name: value for name, value in error.get_headers() if name.lower() != "content-type"
     }

@@ -34,13 +34,13 @@ def live() -> Response:
     return success({"status": "live"})
 
 
-@resource.view("GET", "/", contract=Contract(ANYONE, ReadySchema()))
+@resource.view("GET", "/", contract=Contract(ANYONE, ReadySchema(), refuses=("not_ready",)))
 def index() -> Response:
     """Return the same as `/health/ready`."""
     return ready()
 
 
-@resource.view("GET", "/ready/", contract=Contract(ANYONE, ReadySchema()))
+@resource.view("GET", "/ready/", contract=Contract(ANYONE, ReadySchema(), refuses=("not_ready",)))
 def ready() -> Response:
     """Tell whether a push would be stored: database, schema, engine settings; 503 if not."""
     try:

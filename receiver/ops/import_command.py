@@ -16,11 +16,11 @@ from receiver.integrations.repeats import Item, Outcome
 from receiver.ops.commands import integrations
 from receiver.refusals import Refusal
 from receiver.values import encode
-from schemas.requests import MAX_BATCH, IntegrationSchema
+from schemas.requests import MAX_BATCH, NewIntegrationSchema
 
 LABEL = "label:"
 PRINTED = ("site_url", "id", "key_id", "api_key", "connection", "error")
-SCHEMA = IntegrationSchema()
+SCHEMA = NewIntegrationSchema()
 
 Row = dict[str, Any]
 

@@ -23,7 +23,7 @@ from receiver.ops.streams import echo_json
 from receiver.structure import document
 from receiver.values import encode
 from schemas.push import KINDS
-from schemas.requests import ConnectLinkSchema, IntegrationChangesSchema, IntegrationSchema
+from schemas.requests import ConnectLinkSchema, IntegrationChangesSchema, NewIntegrationSchema
 
 LINK_SECONDS = 3600
 LISTED = ("id", "site_url", "name", "last_structure_fetch", "post_types", "taxonomies")
@@ -48,7 +48,7 @@ def add(
     site_url: str, name: str | None, labels: tuple[tuple[str, str], ...], as_json: bool
 ) -> None:
     """Create an integration for the site at URL and print its API key, once."""
-    body = IntegrationSchema().load({"site_url": site_url, "name": name, "labels": dict(labels)})
+    body = NewIntegrationSchema().load({"site_url": site_url, "name": name, "labels": dict(labels)})
     with writing() as connection:
         created = add_integration(connection, **body)
     if not labels:

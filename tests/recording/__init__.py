@@ -1,0 +1,1 @@
+"""Real requests and answers for the documents, recorded from a running app."""
