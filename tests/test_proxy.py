@@ -23,7 +23,10 @@ SLOW_BODIES = 200
 @pytest.fixture(scope="module")
 def address(app: Any, database_url: str) -> Iterator[str]:
     """The proxy's address."""
-    with serve(database_url) as receiver, proxy(receiver) as address:
+    with (
+        serve(database_url) as receiver,
+        proxy(receiver, origins="https://frontend.example") as address,
+    ):
         await_live(address)
         yield address
 
@@ -77,6 +80,84 @@ def test_a_receiver_that_is_down_is_an_honest_503(app: Any) -> None:
         answer, text = send(address, "GET", "/health/live")
     assert (answer.status, json.loads(text)["code"]) == (503, "unavailable")
     assert answer.headers["Retry-After"]
+
+
+ORIGINS = "https://one.example, https://Two.example:8443/,http://localhost:3000"
+ALLOWED = ("https://one.example", "https://two.example:8443", "http://localhost:3000")
+STRANGERS = (
+    *("https://three.example", "https://one.example.evil", "https://one.exampl", "null", ","),
+    *("https://one.example, https://two.example:8443", "x,https://evil|https://evil", "|"),
+    *("https://two.example", "http://one.example", "https://onexexample"),
+)
+
+
+@pytest.fixture(scope="module")
+def down() -> Iterator[str]:
+    """The address of a proxy whose receiver is down."""
+    with proxy(f"http://127.0.0.1:{free_port()}", origins=ORIGINS) as address:
+        yield address
+
+
+def is_readable(answer: Any, origin: str) -> bool:
+    """Tell whether a browser shows this answer, and when to ask again, to a page of this origin."""
+    exposed = answer.headers["Access-Control-Expose-Headers"] or ""
+    allowed = answer.headers["Access-Control-Allow-Origin"] == origin
+    assert answer.headers["Vary"] == "Origin, Authorization"
+    return allowed and {"Retry-After", "X-Request-Id"} <= set(exposed.split(", "))
+
+
+@pytest.mark.parametrize("origin", ALLOWED)
+def test_an_allowed_page_can_read_that_the_receiver_is_down(down: str, origin: str) -> None:
+    asked = {"Access-Control-Request-Method": "PATCH", "Origin": origin}
+    answer, text = send(down, "OPTIONS", "/x", **asked)
+    assert (answer.status, text) == (204, b"")
+    assert answer.headers["Access-Control-Allow-Origin"] == origin
+    assert "PATCH" in answer.headers["Access-Control-Allow-Methods"]
+    assert "Authorization" in answer.headers["Access-Control-Allow-Headers"]
+    answer, text = send(down, "GET", "/x", Origin=origin)
+    assert (answer.status, json.loads(text)["code"]) == (503, "unavailable")
+    assert is_readable(answer, origin)
+    assert answer.headers["Retry-After"] == "5"
+
+
+@pytest.mark.parametrize("origin", STRANGERS)
+def test_no_other_page_can(down: str, origin: str) -> None:
+    for method in ("GET", "OPTIONS"):
+        answer, _ = send(down, method, "/x", Origin=origin)
+        assert answer.status == 503
+        assert not [name for name in answer.headers if name.startswith("Access-Control")]
+
+
+def test_every_page_can_where_all_are_allowed() -> None:
+    with proxy(f"http://127.0.0.1:{free_port()}", origins="*") as address:
+        answer, _ = send(address, "GET", "/x", Origin="https://any.example")
+        assert answer.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_an_allowed_page_can_read_what_the_proxy_refuses(down: str) -> None:
+    for method, path, body, headers, status in REFUSED:
+        if method != "TRACE":  # which no browser sends
+            answer, _ = send(down, method, path, body, **headers, Origin=ALLOWED[0])
+            assert answer.status == status
+            assert is_readable(answer, ALLOWED[0]) or status in {400, 414}, status
+
+
+def test_an_allowed_page_can_read_that_it_asks_too_often(down: str) -> None:
+    for _ in range(1500):
+        answer, _ = send(down, "GET", "/x", Origin=ALLOWED[0])
+        if answer.status == 429:
+            break
+    assert answer.status == 429
+    assert is_readable(answer, ALLOWED[0])
+    assert answer.headers["Retry-After"] == "1"
+
+
+def test_what_the_receiver_answers_has_its_own_cors_once(address: str, pusher: Pusher) -> None:
+    headers = pusher.bearer() | {"Origin": "https://frontend.example"}
+    answer, _ = send(address, "GET", pusher.path("content-types/"), **headers)
+    for name in ("Access-Control-Allow-Origin", "Vary", "X-Request-Id"):
+        assert len(answer.headers.get_all(name)) == 1
+    assert answer.headers["Access-Control-Allow-Origin"] == "https://frontend.example"
 
 
 def test_200_slow_bodies_hold_nobody_up(address: str, pusher: Pusher) -> None:

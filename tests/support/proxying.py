@@ -31,8 +31,8 @@ http {
 
 
 @contextmanager
-def proxy(receiver: str) -> Iterator[str]:
-    """Yield the address of an nginx in front of this receiver."""
+def proxy(*receivers: str, origins: str = "") -> Iterator[str]:
+    """Yield the address of an nginx in front of these receivers."""
     if not shutil.which("nginx"):
         missing("nginx is not installed, so the proxy is not tried: apt-get install nginx-light.")
     port = free_port()
@@ -40,8 +40,10 @@ def proxy(receiver: str) -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="receiver-nginx-") as folder:
         # Its workers run as nobody, and write long bodies to this folder.
         Path(folder).chmod(0o711)
+        servers = ";\n    server ".join(each.removeprefix("http://") for each in receivers)
+        values = {"LISTEN": listen, "RECEIVER": servers, "CORS_ORIGINS": origins}
         configuration = (ROOT / "deploy/default.conf.template").read_text()
-        for name, value in (("LISTEN", listen), ("RECEIVER", receiver.removeprefix("http://"))):
+        for name, value in values.items():
             configuration = configuration.replace(f"${{{name}}}", value)
         Path(folder, "default.conf").write_text(configuration)
         main = Path(folder, "nginx.conf")
