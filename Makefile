@@ -8,6 +8,7 @@ CORES ?= $(shell nproc)
 -include tests/browser/browser.mk
 -include tests/hostile/hostile.mk
 -include tests/torture/torture.mk
+-include tests/clusters/clusters.mk
 -include bench/bench.mk
 -include lint/lint.mk
 

@@ -28,9 +28,33 @@ logfile = {folder}/pgbouncer.log
 """
 
 
+class Pooler:
+    """A pgbouncer on a port of its own, which can be killed and started again."""
+
+    def __init__(self, program: str, file: Path, user: str, port: int) -> None:
+        # As PostgreSQL's own user, who may use its socket.
+        self.command = [program, "-q", "-u", user, str(file)]
+        self.url = f"postgresql://postgres@127.0.0.1:{port}/postgres"
+
+    def start(self) -> None:
+        self.process = subprocess.Popen(self.command)
+        _await(self.url)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(10)
+
+
 @contextmanager
 def pooler(url: str, connections: int = 20) -> Iterator[str]:
     """Yield the URL of a pooler that has `connections` to this PostgreSQL."""
+    with started_pooler(url, connections) as found:
+        yield found.url
+
+
+@contextmanager
+def started_pooler(url: str, connections: int = 20) -> Iterator[Pooler]:
+    """Yield such a pooler itself."""
     program = shutil.which("pgbouncer", path="/usr/sbin:/usr/bin:/usr/local/bin")
     if not program:
         missing("pgbouncer is not installed, so no pooler is tried: apt-get install pgbouncer.")
@@ -42,15 +66,13 @@ def pooler(url: str, connections: int = 20) -> Iterator[str]:
             CONFIGURATION.format(host=host, port=port, folder=folder, connections=connections)
         )
         file.chmod(0o644)
-        # As PostgreSQL's own user, who may use its socket.
-        process = subprocess.Popen([program, "-q", "-u", Path(host).owner(), str(file)])
+        found = Pooler(program, file, Path(host).owner(), port)
         try:
-            pooled = f"postgresql://postgres@127.0.0.1:{port}/postgres"
-            _await(pooled)
-            yield pooled
+            found.start()
+            yield found
         finally:
-            process.terminate()
-            process.wait(10)
+            found.process.terminate()
+            found.process.wait(10)
 
 
 def _await(url: str) -> None:

@@ -40,7 +40,7 @@ def proxy(*receivers: str, origins: str = "") -> Iterator[str]:
     with tempfile.TemporaryDirectory(prefix="receiver-nginx-") as folder:
         # Its workers run as nobody, and write long bodies to this folder.
         Path(folder).chmod(0o711)
-        servers = ";\n    server ".join(each.removeprefix("http://") for each in receivers)
+        servers = "; server ".join(each.removeprefix("http://") for each in receivers)
         values = {"LISTEN": listen, "RECEIVER": servers, "CORS_ORIGINS": origins}
         configuration = (ROOT / "deploy/default.conf.template").read_text()
         for name, value in values.items():
@@ -58,11 +58,12 @@ def proxy(*receivers: str, origins: str = "") -> Iterator[str]:
 
 
 def _await_pid(folder: Path, process: "subprocess.Popen[bytes]") -> None:
-    for _ in range(100):
+    for _ in range(300):
         pid = folder / "nginx.pid"
         if pid.exists() and pid.read_text():
             return
         if process.poll() is not None:
             break
         time.sleep(0.1)
-    raise AssertionError((folder / "error.log").read_text())
+    log = folder / "error.log"
+    raise AssertionError(log.read_text() if log.exists() else "nginx did not start")
