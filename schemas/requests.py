@@ -21,7 +21,7 @@ from schemas.fields import (
 )
 from schemas.homes import home_of
 from schemas.labels import changed_labels, labels
-from schemas.push import Lenient, PushedSiteSchema, SiteField
+from schemas.push import KINDS, Lenient, PushedSiteSchema, SiteField
 
 MAX_REVISION = 2**31 - 1  # what its column holds
 MAX_BATCH = 500
@@ -218,10 +218,12 @@ class IntegrationsQuerySchema(PageQuerySchema):
 
 
 class ChangesQuerySchema(PageQuerySchema):
-    """The changes after a revision, the oldest or the newest first."""
+    """The changes after a revision, of all entries or of one, the oldest or the newest first."""
 
     since = Count(0, MAX_REVISION, load_default=0)
     order = fields.String(validate=validate.OneOf(("asc", "desc")), load_default="asc")
+    kind = fields.String(validate=validate.OneOf(KINDS), load_default=None)
+    name = fields.String(validate=validate.Length(1, 32), load_default=None)
 
 
 class ContentTypesQuerySchema(Schema):

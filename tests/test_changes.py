@@ -77,6 +77,21 @@ def test_a_setting_that_was_changed_is_a_row(pusher: Pusher, admin: dict[str, st
     assert len(page(pusher)["data"]) == 3
 
 
+def test_the_changes_of_one_entry_are_listed(pusher: Pusher, admin: dict[str, str]) -> None:
+    pusher.result(structure({"post": entry(), "page": entry()}, {"post": entry()}))
+    set_(pusher, admin, fetch_limit=7)
+    set_(pusher, admin, name="page", fetch_limit=7)
+    ours = "kind=post_types&name=post"
+    assert [row["what"] for row in page(pusher, f"?{ours}")["data"]] == ["appeared", "set"]
+    newest = page(pusher, f"?{ours}&order=desc&limit=1")
+    assert newest["data"][0]["what"] == "set"
+    older = page(pusher, f"?{ours}&order=desc&limit=1&cursor={newest['next']}")
+    assert [row["what"] for row in older["data"]] == ["appeared"]
+    assert older["next"] is None
+    for wrong in ("kind=posts", "name=", f"name={'x' * 33}"):
+        assert page(pusher, f"?{wrong}")["code"] == "validation_failed"
+
+
 def test_who_reads_on_by_cursor_misses_no_setting(pusher: Pusher, admin: dict[str, str]) -> None:
     pusher.result(structure({"post": entry()}))
     last = page(pusher)["data"][-1]["id"]

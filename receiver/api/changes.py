@@ -31,7 +31,10 @@ resource = Resource("changes", __name__)
     ),
 )
 def index(integration: Row[Any], query: Mapping[str, Any]) -> Response:
-    """List the changes after a revision; `complete` is false if some of them were deleted."""
+    """List the changes after a revision; `complete` is false if some of them were deleted.
+
+    With `kind` and `name`, only those of one entry.
+    """
     with reading() as connection:
         rows = connection.execute(_selected(integration.id, query)).all()
     complete = query["since"] >= (integration.forgotten_revision or 0)
@@ -43,7 +46,8 @@ def _selected(integration_id: int, query: Mapping[str, Any]) -> Select[Any]:
     selected = select(Change.__table__).where(
         Change.integration_id == integration_id, Change.revision > query["since"]
     )
-    selected = selected.limit(query["limit"] + 1)
+    those = {name: query[name] for name in ("kind", "name") if query[name] is not None}
+    selected = selected.filter_by(**those).limit(query["limit"] + 1)
     if query["order"] == "desc":
         after = Change.id < query["cursor"] if query["cursor"] else true()
         return selected.where(after).order_by(*NEWEST)
