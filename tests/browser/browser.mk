@@ -3,8 +3,13 @@
 	bin/venv $(PYTHON) tests/browser/requirements.txt
 	@touch $@
 
+BROWSER_TEST := $(BIN)/python -m pytest -c tests/browser/pytest.ini tests/browser
+
 browser-test: .venv/.browser ## Test the Content Types tab in Chromium, and measure it
-	@timeout 20m $(BIN)/python -m pytest -c tests/browser/pytest.ini tests/browser
+	@timeout 20m $(BROWSER_TEST)
+
+firefox-test: .venv/.browser ## Test the Content Types tab in Firefox
+	@timeout 20m $(BROWSER_TEST) --firefox
 
 tab-pictures: .venv/.browser ## Take the pictures of docs/tab.md anew
 	@$(BIN)/python -m pytest -c tests/browser/pytest.ini tests/browser/pictures.py
@@ -12,4 +17,4 @@ tab-pictures: .venv/.browser ## Take the pictures of docs/tab.md anew
 tab-measure: install $(E2E)/.made ## Measure how soon a change in WordPress shows in an open tab
 	@cd tests/e2e && ../../$(E2E)/python -m pytest -c pytest.ini -s --lanes 6.8 measure_tab.py
 
-.PHONY: browser-test tab-pictures tab-measure
+.PHONY: browser-test firefox-test tab-pictures tab-measure

@@ -23,11 +23,24 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(numbers)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--firefox", action="store_true", help="test in Firefox, not in Chromium")
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    path = needs.chromium()
+def is_firefox(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--firefox"))
+
+
+@pytest.fixture(scope="session")
+def browser(is_firefox: bool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        if is_firefox:
+            path = needs.firefox(tmp_path_factory.mktemp("firefox"))
+            browser = playwright.firefox.launch(executable_path=path, channel="moz-firefox")
+        else:
+            path = needs.chromium()
+            browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
         browser.close()
 

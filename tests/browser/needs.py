@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -18,6 +19,17 @@ def chromium() -> str:
         packages = ("chromium", "fonts-dejavu-core")
         fetch("apt-get", "install", "-y", "--no-install-recommends", *packages)
     return str(shutil.which("chromium"))
+
+
+def firefox(folder: Path) -> str:
+    """Return the path of a script that starts Debian's Firefox, installed where it is missing."""
+    if not shutil.which("firefox-esr"):
+        fetch("apt-get", "update")
+        fetch("apt-get", "install", "-y", "--no-install-recommends", "firefox-esr")
+    script = folder / "firefox"
+    script.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{HERE / "firefox.py"}" "$@"\n')
+    script.chmod(0o755)
+    return str(script)
 
 
 def axe() -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from tests.support.receiver import Integration
 
@@ -29,18 +29,39 @@ class Tab:
         return self.page.locator(f'tr[data-name="{name}"]')
 
     def toggle(self, label: str) -> Locator:
-        return self.page.get_by_role("switch", name=f"Sync {label}", exact=True)
+        return self.page.get_by_role("switch", name=f"Copy {label}", exact=True)
 
     def limit(self, label: str) -> Locator:
-        return self.page.get_by_label(f"Fetch limit of {label}", exact=True)
+        """Return the text of a limit, which becomes a field when it is pressed."""
+        return self.page.get_by_role("button", name=f"Copy at most, of {label}: ")
+
+    def edit(self, label: str) -> Locator:
+        """Press the limit, and return its field."""
+        self.limit(label).click()
+        return self.field(label)
+
+    def field(self, label: str) -> Locator:
+        return self.page.get_by_role("textbox", name=f"Copy at most, of {label}", exact=True)
+
+    def status(self, name: str) -> Locator:
+        return self.row(name).locator(".status")
+
+    def chip(self, name: str) -> Locator:
+        return self.root.locator(f'.chip[data-chip="{name}"]')
 
     def button(self, name: str) -> Locator:
         return self.page.get_by_role("button", name=name, exact=True)
 
-    def names(self, table: str = "Post types") -> list[str]:
-        """Return the names of the rows that are shown, in their order."""
-        rows = self.page.get_by_role("table", name=table).locator("tbody tr:not([hidden])")
+    def names(self, group: str = "post_types") -> list[str]:
+        """Return the names of the rows of a group that can be seen, in their order."""
+        rows = self.root.locator(f'tbody[data-group="{group}"]:not(.folded) tr[data-name]')
         return [str(row.get_attribute("data-name")) for row in rows.all()]
+
+    def toggle_box(self, name: str) -> FloatRect:
+        """Return where the switch of a row is."""
+        box = self.row(name).get_by_role("switch").bounding_box()
+        assert box is not None
+        return box
 
     def is_in(self, state: str) -> None:
         expect(self.root).to_have_attribute("data-state", state)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, ViewportSize, expect
 
-from tests.browser.shop import POST_TYPES, entry
+from tests.browser.shop import HOSTILE, POST_TYPES, entry
 from tests.browser.tab import Tab
 from tests.support.receiver import Integration
 
@@ -22,12 +22,41 @@ def never(_: Tab) -> None:
 def ready(tab: Tab) -> None:
     tab.integration.push(POST_TYPES | {"gone": entry("Gone")})
     tab.integration.push(POST_TYPES, {"category": entry("Categories", 4)})
-    tab.page.get_by_label("Show those that left").check()
-    tab.page.get_by_text("What changed lately").click()
-    tab.limit("Posts").fill("0")
-    tab.limit("Posts").press("Enter")
-    expect(tab.row("gone")).to_be_visible()
+    tab.integration.sync({"post": 4, "page": 99})
+    tab.toggle("Pages").click()
+    expect(tab.status("page")).to_contain_text("Saved")
+    field = tab.edit("Posts")
+    field.fill("0")
+    field.press("Enter")
     expect(tab.row("post")).to_contain_text("whole number")
+    tab.button("Internal to WordPress and plugins").click()
+    tab.page.get_by_label("Select Events").check()
+
+
+def story(tab: Tab) -> None:
+    ready(tab)
+    tab.button("Changes").click()
+    tab.says("in the settings")
+
+
+def details(tab: Tab) -> None:
+    ready(tab)
+    tab.chip("gone").click()
+    tab.button("Gone").click()
+    tab.says("What happened to it")
+    tab.says("Gone disappeared")
+
+
+def german(tab: Tab) -> None:
+    tab.page.locator("igny8-content-types").evaluate("tab => { tab.locale = 'de' }")
+    tab.integration.push(POST_TYPES)
+    tab.says("Funktioniert")
+
+
+def arabic(tab: Tab) -> None:
+    tab.page.locator("igny8-content-types").evaluate("tab => { tab.locale = 'ar' }")
+    tab.integration.push(POST_TYPES)
+    tab.says("يعمل")
 
 
 def late(tab: Tab) -> None:
@@ -39,7 +68,7 @@ def late(tab: Tab) -> None:
 def stale(tab: Tab) -> None:
     tab.integration.push(POST_TYPES)
     tab.integration.age(100)
-    tab.says("Stale: last pushed 4 days ago")
+    tab.says("Not working since")
 
 
 def disconnected(tab: Tab) -> None:
@@ -51,7 +80,7 @@ def disconnected(tab: Tab) -> None:
 def refused(tab: Tab) -> None:
     tab.integration.push(POST_TYPES)
     expect(tab.row("post")).to_be_visible()
-    tab.button("Sync now").click()
+    tab.button("Check WordPress for changes").click()
     tab.says("The request waits")
 
 
@@ -62,7 +91,10 @@ def expired(tab: Tab) -> None:
     tab.is_in("expired")
 
 
-STATES = (never, ready, late, stale, disconnected, refused, expired)
+STATES = (
+    *(never, ready, story, details, late, stale, disconnected, refused, expired),
+    *(german, arabic),
+)
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
@@ -120,40 +152,98 @@ def test_everything_is_reached_and_worked_with_the_keyboard(
     tab = open_tab(shop)
     expect(tab.row("post")).to_be_visible()
     reached = []
-    for _ in range(60):
+    for _ in range(40):
         tab.page.keyboard.press("Tab")
         reached.append(focused(tab.page))
-        if reached[-1] == "What changed lately":
+        if "Internal to WordPress" in reached[-1] and "Select" not in reached[-1]:
             break
-    expected = ["Sync now", "Filter by name", "Show", "Type", "Fetch limit of Posts", "Sync Posts"]
-    assert [name for name in reached if name in expected] == [*expected[:4], *expected[4:], "Type"]
-    assert reached[-1] == "What changed lately"
+    first = ["Check WordPress for changes", "Search by name", "All 11", "Changes", "Type"]
+    # The Tab key stops in one row; it never stops where nothing is.
+    row = [f"Select {HOSTILE}", HOSTILE, f"Copy {HOSTILE}"]
+    last = ["Taxonomies", "Internal to WordPress and plugins"]
+    assert [name for name in reached if name in first + row + last] == first + row + last
+    assert "" not in reached
+    assert len(reached) < 30
 
-    tab.toggle("Posts").focus()
-    tab.page.keyboard.press("Space")
-    expect(tab.toggle("Posts")).not_to_be_checked()
-    assert focused(tab.page) == "Sync Posts"
-    tab.page.keyboard.press("Shift+Tab")
-    tab.page.keyboard.press("Control+A")
+
+def test_arrows_move_through_the_rows(shop: Integration, open_tab: Open) -> None:
+    tab = open_tab(shop)
+    press = tab.page.keyboard.press
+    tab.toggle("Orders").focus()
+    press("ArrowDown")
+    assert focused(tab.page) == "Copy Pages"
+    press("Space")
+    expect(tab.toggle("Pages")).not_to_be_checked()
+    assert focused(tab.page) == "Copy Pages"
+    press("ArrowDown")
+    press("Shift+Tab")
+    assert focused(tab.page).startswith("Copy at most, of Posts")
+    press("Enter")
     tab.page.keyboard.type("12")
-    tab.page.keyboard.press("Enter")
-    tab.page.wait_for_timeout(500)
+    press("Escape")
+    expect(tab.limit("Posts")).to_be_focused()
+    expect(tab.limit("Posts")).to_have_text("100 a run")
+    press("Enter")
+    tab.page.keyboard.type("12")
+    press("Enter")
+    expect(tab.status("post")).to_contain_text("Saved")
     assert shop.read()["post_types"]["post"]["fetch_limit"] == 12
+    press("End")
+    press("Home")
+    press("ArrowUp")
+    assert focused(tab.page).startswith(f"Copy at most, of {HOSTILE}")
+
+
+def test_no_focus_is_lost(shop: Integration, open_tab: Open) -> None:
+    tab = open_tab(shop)
+    tab.button("Posts").click()
+    expect(tab.page.get_by_role("dialog", name="Posts")).to_be_visible()
+    tab.page.keyboard.press("Escape")
+    assert focused(tab.page) == "Posts"
+    tab.toggle("Posts").click()
+    tab.status("post").get_by_role("button").click()
+    assert focused(tab.page) == "Copy Posts"
+    tab.toggle("Orders").focus()
+    staying = {name: each for name, each in POST_TYPES.items() if name != "shop_order"}
+    shop.push(staying)
+    expect(tab.row("shop_order")).to_have_count(0)
+    assert focused(tab.page) == "Copy Pages"
+    tab.button("Dismiss").focus()
+    tab.page.keyboard.press("Enter")
+    assert focused(tab.page) == "Search by name"
 
 
 def test_a_screen_reader_is_told_what_a_row_is_and_what_happens(
     shop: Integration, open_tab: Open
 ) -> None:
     tab = open_tab(shop)
-    expect(tab.page.get_by_role("table", name="Post types")).to_be_visible()
+    expect(tab.page.get_by_role("table", name="Content types")).to_be_visible()
     row = tab.page.get_by_role("row").filter(has=tab.page.get_by_role("rowheader", name="Posts"))
     expect(row.get_by_role("cell")).to_have_count(5)
-    expect(row.get_by_role("progressbar", name="Posts, synced")).to_be_visible()
+    expect(row.get_by_role("progressbar", name="Posts, copied")).to_be_visible()
     said = tab.root.locator(".said")
     tab.toggle("Posts").click()
     expect(said).to_have_text("Saved.")
-    tab.page.get_by_label("Filter by name").fill("product")
-    expect(said).to_have_text("1 post type and 1 taxonomy shown.")
-    tab.limit("Products").fill("0")
-    tab.limit("Products").press("Enter")
+    tab.page.get_by_label("Search by name").fill("produ")
+    expect(said).to_have_text("2 types shown.")
+    field = tab.edit("Products")
+    field.fill("0")
+    field.press("Enter")
     expect(said).to_contain_text("whole number")
+
+
+@pytest.mark.parametrize("accent", ["#ffd400", "#fff", "#000", "#e30", "#2456c7", "#9fe870"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_any_accent_is_readable(
+    shop: Integration, open_tab: Open, axe: str, accent: str, scheme: str
+) -> None:
+    tab = open_tab(shop)
+    tab.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    tab.page.locator("igny8-content-types").evaluate(
+        "(tab, accent) => tab.style.setProperty('--igny8-accent', accent)", accent
+    )
+    expect(tab.row("post")).to_be_visible()
+    tab.page.evaluate(axe)
+    found = tab.page.evaluate("axe.run({ runOnly: ['color-contrast'] })")
+    assert found["violations"] == []
+    assert found["passes"]

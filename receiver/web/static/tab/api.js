@@ -6,23 +6,27 @@ const TIMEOUT_MS = 10_000;
 const SAVE_TIMEOUT_MS = 30_000;
 // A browser sends at most 64 KiB for a page that is gone.
 const MAX_KEEPALIVE = 60_000;
+const CHANGES_PAGE = 20;
 
 export class Api {
   #base;
   #token;
+  #clock;
   #leaving = new AbortController();
 
   /**
    * @param {string} src the address of one integration
    * @param {string} token
+   * @param {Clock} clock learns the receiver's time
    */
-  constructor(src, token) {
+  constructor(src, token, clock) {
     const address = src.replace(/\/*$/, "/");
     if (!URL.canParse(address, document.baseURI)) {
-      throw new Problem("The address of the integration is not valid: check src.");
+      throw new Problem("badSrc");
     }
     this.#base = new URL(address, document.baseURI);
     this.#token = token;
+    this.#clock = clock;
   }
 
   /** Drop every read that is under way; what is being saved goes on. */
@@ -73,22 +77,15 @@ export class Api {
   }
 
   /**
-   * Return the changes after a revision, the oldest first.
+   * Return a page of changes, the newest first, of all entries or of one.
    *
-   * @param {number} since
+   * @param {string} cursor of the page before; "0" for the first
+   * @param {{ kind: Kind, name: string } | null} of
+   * @returns {Promise<Answer<ChangeRow[]>>}
    */
-  async changes(since) {
-    /** @type {ChangeRow[]} */
-    const rows = [];
-    /** @type {string | null | undefined} */
-    let cursor = "0";
-    while (cursor) {
-      /** @type {Answer<ChangeRow[]>} */
-      const page = await this.#read(`changes/?since=${since}&limit=500&cursor=${cursor}`);
-      rows.push(...page.data);
-      cursor = page.next;
-    }
-    return rows;
+  changes(cursor, of = null) {
+    const query = new URLSearchParams({ order: "desc", limit: String(CHANGES_PAGE), cursor, ...of });
+    return this.#read(`changes/?${query}`);
   }
 
   /**
@@ -113,11 +110,10 @@ export class Api {
     if (response.status === 304 && headers.has("If-None-Match")) return null;
     if (!response.ok) {
       const detail = typeof answer?.detail === "string" ? answer.detail : "";
-      const fallback = `The receiver answered ${response.status}: try again later.`;
-      throw new Problem(detail || fallback, response.status, retryAfter(response));
+      throw new Problem("answered", response.status, retryAfter(response, this.#clock.now()), detail);
     }
     if (answer?.data instanceof Object) return { ...answer, etag: response.headers.get("ETag") };
-    throw new Problem("What answers at this address is not the receiver: check src.", response.status);
+    throw new Problem("notReceiver", response.status);
   }
 
   /**
@@ -132,9 +128,10 @@ export class Api {
         cache: "no-store",
         credentials: "omit",
       });
+      this.#clock.learn(response);
       return { response, answer: parse(await response.text()) };
     } catch {
-      throw new Problem("The receiver cannot be reached: check your connection.");
+      throw new Problem("unreachable");
     }
   }
 }

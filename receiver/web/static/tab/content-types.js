@@ -1,54 +1,33 @@
-/** <igny8-content-types src token>: what a WordPress site has, how much of it is synced, how fresh. */
+/** <igny8-content-types src token>: what a WordPress site has, how much of it is copied, how fresh. */
 
-import { Api } from "./api.js";
+import { Desk } from "./desk.js";
 import { strut } from "./dom.js";
-import { problemOf } from "./problem.js";
-import { Reader } from "./reader.js";
-import { Renewal } from "./renewal.js";
-import { apply, Saves } from "./saves.js";
+import { parse } from "./filter.js";
 import { sheet } from "./styles.js";
-import { SyncNow } from "./sync-now.js";
-import { View } from "./view.js";
+import { Watch } from "./watch.js";
 
 const NAME = "igny8-content-types";
-const MINUTE_MS = 60_000;
-const REVISIONS_BACK = 50;
+const TEXTS = ["src", "token", "locale", "query"];
+const PROPERTIES = new Set([...TEXTS, "fetchToken"]);
 
-export class ContentTypes extends HTMLElement {
-  static observedAttributes = ["src", "token"];
+// A server that renders a page may import this: there the class is only a name.
+const Base = /** @type {typeof HTMLElement} */ (globalThis.HTMLElement ?? class {});
 
-  #view = new View({
-    change: (kind, name, values) => this.#change(kind, name, values),
-    sync: () => this.#syncNow(),
-    missing: (shown) => this.#reader.include(shown),
-    changes: () => this.#listChanges(),
-    retry: () => this.#start(),
+export class ContentTypes extends Base {
+  static observedAttributes = TEXTS;
+
+  #watch = new Watch(this, {
+    wake: () => this.#desk.wake(),
+    act: () => this.#desk.hurry(),
+    leave: () => this.#desk.flush(),
   });
-  #reader = new Reader({
-    isLooking: () => this.#inView && document.visibilityState === "visible",
-    isHurried: () => this.#sync.waiting,
-    settled: () => this.#follow(),
-  });
-  #observer = new IntersectionObserver((seen) => this.#see(seen.at(-1)?.isIntersecting ?? false));
-  #onVisibility = () => (this.#expired ? this.#renewal.request() : this.#reader.wake());
-  #onLeave = () => this.#saves.flush();
-  #renewal = new Renewal(() => this.#tellExpired());
-  /** @type {Api | null} */
-  #api = null;
-  #inView = false;
-  #expired = false;
-  #sync = new SyncNow();
-  #saves = this.#newSaves();
-  #drawn = "";
-  /** @type {number | null} */
-  #listed = null;
+  #desk = this.#newDesk();
 
   constructor() {
     super();
     const root = this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [sheet];
-    root.append(strut(), this.#view.node);
-    this.#draw();
+    root.adoptedStyleSheets = [sheet()];
+    root.append(strut(), this.#desk.node);
   }
 
   get src() {
@@ -67,20 +46,67 @@ export class ContentTypes extends HTMLElement {
     this.#set("token", token);
   }
 
+  get locale() {
+    return this.getAttribute("locale");
+  }
+
+  set locale(locale) {
+    this.#set("locale", locale);
+  }
+
+  /** What a person filtered and sorted, as a text for an address. */
+  get query() {
+    return this.#desk.query;
+  }
+
+  set query(query) {
+    this.#set("query", query);
+  }
+
+  /** A function that returns a token, or a promise of one. */
+  get fetchToken() {
+    return this.#desk.access.fetchToken;
+  }
+
+  set fetchToken(fetchToken) {
+    this.#desk.access.fetchToken = typeof fetchToken === "function" ? fetchToken : null;
+    if (this.isConnected) this.#desk.start();
+  }
+
   connectedCallback() {
     this.#upgrade();
-    document.addEventListener("visibilitychange", this.#onVisibility);
-    addEventListener("pagehide", this.#onLeave);
-    this.#observer.observe(this);
-    this.#start();
+    this.#speak();
+    this.#watch.start();
+    this.#desk.start();
+  }
+
+  disconnectedCallback() {
+    this.#watch.stop();
+    this.#desk.flush();
+    this.#desk.stop();
+  }
+
+  /**
+   * @param {string} name
+   * @param {string | null} before
+   * @param {string | null} after
+   */
+  attributeChangedCallback(name, before, after) {
+    if (before === after) return;
+    if (name === "query") this.#desk.choose(parse(after ?? ""));
+    else if (name === "locale") this.#speak();
+    else {
+      if (name === "src") this.#desk.changeSite();
+      if (this.isConnected) this.#desk.start();
+    }
   }
 
   /** Take what a host set on the element before this module had come. */
   #upgrade() {
     for (const [name, value] of Object.entries(this)) {
-      if (!ContentTypes.observedAttributes.includes(name)) continue;
+      if (!PROPERTIES.has(name)) continue;
       Reflect.deleteProperty(this, name);
-      this.#set(name, value);
+      Reflect.set(this, name, value);
     }
   }
 
@@ -95,177 +121,22 @@ export class ContentTypes extends HTMLElement {
     else this.setAttribute(name, value);
   }
 
-  disconnectedCallback() {
-    document.removeEventListener("visibilitychange", this.#onVisibility);
-    removeEventListener("pagehide", this.#onLeave);
-    this.#observer.disconnect();
-    this.#inView = false;
-    this.#saves.flush();
-    this.#stop();
+  /** Speak the language that is asked for, or that of the place. */
+  #speak() {
+    const place = this.closest("[lang]");
+    this.#desk.speak(this.locale ?? place?.getAttribute("lang") ?? "");
   }
 
-  /**
-   * @param {string} name
-   * @param {string | null} before
-   * @param {string | null} after
-   */
-  attributeChangedCallback(name, before, after) {
-    if (before === after) return;
-    if (name === "src") this.#changeSite();
-    if (this.isConnected) this.#start();
-  }
-
-  #changeSite() {
-    this.#saves.flush();
-    this.#saves = this.#newSaves();
-    this.#reader.forget();
-    this.#view.forget();
-    this.#listed = null;
-    this.#sync = new SyncNow();
-    this.#expired = false;
-  }
-
-  #start() {
-    this.#stop();
-    // A host that has no new token yet leaves it as it is.
-    if (this.token === null && this.#expired) return;
-    this.#expired = false;
-    if (this.token === "") this.#expire();
-    else this.#connect();
-  }
-
-  #connect() {
-    this.#reader.problem = null;
-    try {
-      if (this.src && this.token) this.#use(new Api(this.src, this.token));
-    } catch (error) {
-      this.#reader.problem = problemOf(error);
-    }
-    this.#draw();
-  }
-
-  /** @param {Api} api */
-  #use(api) {
-    this.#api = api;
-    this.#saves.use(api);
-    this.#reader.use(api);
-  }
-
-  #stop() {
-    this.#renewal.stop();
-    this.#reader.stop();
-    this.#api = null;
-  }
-
-  /** @param {boolean} inView */
-  #see(inView) {
-    this.#inView = inView;
-    this.#reader.wake();
-  }
-
-  /** Show what the reader has read, or why it could not. */
-  #follow() {
-    const { read, problem } = this.#reader;
-    if (problem?.status === 401) {
-      this.#expire();
-      return;
-    }
-    if (!problem) this.#renewal.succeed();
-    if (read) this.#sync.watch(read);
-    this.#draw();
-    if (read && read.revision !== this.#listed && this.#view.changesOpen) this.#listChanges();
-  }
-
-  #draw() {
-    const { read, integration, problem, version } = this.#reader;
-    const editable = this.#api !== null && integration?.may === "edit";
-    const state = { read, integration, problem, expired: this.#expired, editable, sync: this.#sync };
-    // Times age by the minute; otherwise rows are touched only when something else changed.
-    const drawn = `${version} ${editable} ${Math.floor(Date.now() / MINUTE_MS)}`;
-    const entries = read && drawn !== this.#drawn ? this.#saves.over(read) : null;
-    this.#view.render(state, entries);
-    this.#drawn = drawn;
-  }
-
-  #redraw() {
-    this.#drawn = "";
-    this.#draw();
-  }
-
-  #expire() {
-    this.#stop();
-    this.#reader.problem = null;
-    this.#expired = true;
-    this.#draw();
-    this.#renewal.request();
-  }
-
-  #tellExpired() {
-    this.dispatchEvent(new CustomEvent("igny8-token-expired", { bubbles: true, composed: true }));
-  }
-
-  async #listChanges() {
-    if (!this.#api) return;
-    this.#listed = this.#reader.read?.revision ?? 0;
-    try {
-      this.#view.listChanges(await this.#api.changes(Math.max(0, this.#listed - REVISIONS_BACK)));
-    } catch (error) {
-      this.#view.failChanges(problemOf(error));
-    }
-  }
-
-  /**
-   * Show a setting as changed at once, then save it.
-   *
-   * @param {Kind} kind
-   * @param {string} name
-   * @param {Settings} values
-   */
-  #change(kind, name, values) {
-    this.#view.refuse(kind, name, null);
-    this.#saves.add(kind, name, values);
-    this.#redraw();
-  }
-
-  /** Return the saves of one site; what becomes of them is shown while that site is. */
-  #newSaves() {
-    /** @type {Saves} */
-    const saves = new Saves((changes, problem, kept) => {
-      if (saves === this.#saves) this.#settle(changes, problem, kept);
+  #newDesk() {
+    return new Desk({
+      watch: this.#watch,
+      element: this,
+      tell: (name, detail = {}) => {
+        this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail }));
+      },
     });
-    return saves;
-  }
-
-  /**
-   * @param {Change[]} changes
-   * @param {Problem | null} problem
-   * @param {boolean} kept
-   */
-  #settle(changes, problem, kept) {
-    const reason = problem && `Not saved${kept ? " yet" : ""}: ${problem.message}`;
-    for (const { kind, name } of changes) this.#view.refuse(kind, name, reason);
-    if (!problem) this.#keepSaved(changes);
-    this.#redraw();
-    if (problem?.status === 401 && this.#api) this.#expire();
-  }
-
-  /** @param {Change[]} changes */
-  #keepSaved(changes) {
-    for (const change of changes) if (this.#reader.read) apply(change, this.#reader.read);
-    this.#view.announce("Saved.");
-    // A read that is under way may be older than this.
-    this.#reader.poll();
-  }
-
-  async #syncNow() {
-    const api = this.#api;
-    if (!api || this.#sync.busy) return;
-    const problem = await this.#sync.ask(api, this.#reader.read, () => this.#draw());
-    if (api.left) return;
-    if (problem?.status === 401) this.#expire();
-    else this.#reader.poll();
   }
 }
 
 // A second copy of this module, from another address or of another version, finds it there.
-if (!customElements.get(NAME)) customElements.define(NAME, ContentTypes);
+if (globalThis.customElements && !customElements.get(NAME)) customElements.define(NAME, ContentTypes);

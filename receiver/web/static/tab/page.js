@@ -1,11 +1,23 @@
 /** The page of one integration: its token is in the fragment, which no server is ever sent. */
 
-import "./content-types.js";
+const tab = /** @type {import("./content-types.js").ContentTypes | null} */ (document.querySelector("igny8-content-types"));
 
-function open() {
-  const token = new URLSearchParams(location.hash.slice(1)).get("token") ?? "";
-  document.querySelector("igny8-content-types")?.setAttribute("token", token);
+function follow() {
+  const fragment = new URLSearchParams(location.hash.slice(1));
+  tab?.setAttribute("query", fragment.get("view") ?? "");
+  tab?.setAttribute("token", fragment.get("token") ?? "");
 }
 
-addEventListener("hashchange", open);
-open();
+/** Keep in the address what a person chose. */
+function keep() {
+  const fragment = new URLSearchParams(location.hash.slice(1));
+  if (tab?.query) fragment.set("view", tab.query);
+  else fragment.delete("view");
+  history.replaceState(history.state, "", `#${fragment}`);
+}
+
+document.documentElement.lang = navigator.language;
+tab?.setAttribute("locale", navigator.language);
+tab?.addEventListener("igny8-query", keep);
+addEventListener("hashchange", follow);
+follow();

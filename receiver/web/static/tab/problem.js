@@ -3,15 +3,30 @@
 const MAX_RETRY_AFTER_S = 300;
 
 export class Problem extends Error {
+  /** Whether it is open what became of the request. */
+  isOpen = false;
+
   /**
-   * @param {string} detail what happened, and what to do
+   * @param {Sentence | ""} key of a sentence of ours that says what happened, and what to do
    * @param {number} status of the answer; 0 where none came
    * @param {number} seconds to wait before trying again
+   * @param {string} detail what the receiver said itself
    */
-  constructor(detail, status = 0, seconds = 0) {
-    super(detail);
+  constructor(key, status = 0, seconds = 0, detail = "") {
+    super(detail || key);
+    this.key = key;
+    this.detail = detail;
     this.status = status;
     this.retryAfter = seconds;
+  }
+
+  /**
+   * Say it.
+   *
+   * @param {Language} language
+   */
+  in(language) {
+    return this.detail || language.text(this.key || "ourFault", { status: String(this.status) });
   }
 }
 
@@ -23,16 +38,17 @@ export class Problem extends Error {
 export function problemOf(error) {
   if (error instanceof Problem) return error;
   reportError(error);
-  return new Problem("Something went wrong on this page: reload it.");
+  return new Problem("ourFault");
 }
 
 /**
  * Return how many seconds to wait, 0 to 300: the header is a number, a date, or anything at all.
  *
  * @param {Response} response
+ * @param {number} now
  */
-export function retryAfter(response) {
+export function retryAfter(response, now) {
   const header = response.headers.get("Retry-After") ?? "";
-  const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1000;
+  const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - now) / 1000;
   return seconds > 0 ? Math.min(Math.ceil(seconds), MAX_RETRY_AFTER_S) : 0;
 }

@@ -1,103 +1,170 @@
-/** One row of a table: an entry, its settings, and why one was not changed. */
+/** One row of the table: an entry, its settings, and what became of a change. */
 
 import { make, say, show, tell } from "./dom.js";
-import { ago, exactly, number, statuses } from "./words.js";
+import { RowStatus } from "./row-status.js";
 
-const PROTOTYPE = make(
-  "tr",
-  { role: "row" },
-  make(
-    "th",
-    { role: "rowheader", scope: "row", class: "type" },
-    make("bdi", { class: "label" }),
-    make("code", { class: "name", dir: "auto" }),
-    make("span", { class: "note", hidden: true }),
-  ),
-  make(
-    "td",
-    { role: "cell", class: "items" },
-    make("span", { class: "count" }),
-    make("span", { class: "statuses" }),
-  ),
-  make("td", { role: "cell", class: "synced" }, make("progress"), make("span", { class: "of" })),
-  make("td", { role: "cell", class: "changed" }, make("time"), make("span", { class: "first" })),
-  make(
-    "td",
-    { role: "cell", class: "limit" },
-    make("input", { inputmode: "numeric", maxlength: 6, autocomplete: "off" }),
-  ),
-  make("td", { role: "cell", class: "on" }, make("input", { type: "checkbox", role: "switch" })),
-  make("td", { role: "cell", class: "refusal", hidden: true }),
-);
+/** @type {HTMLTableRowElement | undefined} */
+let prototype;
+
+/** Return a new row; made when first needed, because a server has no document. */
+function blank() {
+  prototype ??= make(
+    "tr",
+    { role: "row" },
+    make("td", { role: "cell", class: "pick" }, make("input", { type: "checkbox", tabindex: -1 })),
+    make(
+      "th",
+      { role: "rowheader", scope: "row", class: "type" },
+      make("button", { type: "button", class: "label", tabindex: -1 }, make("bdi")),
+      make("code", { class: "name", dir: "auto" }),
+      make("span", { class: "badge", hidden: true }),
+      make("span", { class: "note", hidden: true }),
+    ),
+    make("td", { role: "cell", class: "published" }, make("span"), make("small")),
+    make("td", { role: "cell", class: "copied" }, make("progress"), make("span", { class: "of" })),
+    make("td", { role: "cell", class: "limit" }, make("button", { type: "button", tabindex: -1 })),
+    make(
+      "td",
+      { role: "cell", class: "copy" },
+      make("span", { class: "status" }),
+      make("input", { type: "checkbox", role: "switch", tabindex: -1 }),
+    ),
+  );
+  return /** @type {HTMLTableRowElement} */ (prototype.cloneNode(true));
+}
 
 export class Row {
-  /** @type {Entry} */
-  entry;
-  #search = "";
+  #language;
+  #drawn = "";
 
   /**
-   * @param {string} name
-   * @param {Entry} entry
-   * @param {boolean} isNew whether it appeared while somebody was looking
+   * @param {Item} item
+   * @param {Language} language
    */
-  constructor(name, entry, isNew) {
-    this.name = name;
-    this.entry = entry;
-    this.node = /** @type {HTMLTableRowElement} */ (PROTOTYPE.cloneNode(true));
-    this.node.dataset.name = name;
-    if (isNew) this.node.classList.add("new");
-    this.label = this.#find(".label");
-    this.note = this.#find(".note");
-    this.count = this.#find(".count");
-    this.statuses = this.#find(".statuses");
-    this.of = this.#find(".of");
-    this.first = this.#find(".first");
-    this.refusal = this.#find(".refusal");
-    this.time = /** @type {HTMLTimeElement} */ (this.#find("time"));
+  constructor(item, language) {
+    this.#language = language;
+    this.item = item;
+    this.node = blank();
+    this.node.dataset.name = item.name;
+    this.node.dataset.kind = item.kind;
+    this.pick = this.#input(".pick input");
+    this.toggle = this.#input(".copy input");
+    this.open = this.#find(".label");
+    this.limit = this.#find(".limit button");
     this.bar = /** @type {HTMLProgressElement} */ (this.#find("progress"));
-    this.limit = /** @type {HTMLInputElement} */ (this.#find(".limit input"));
-    this.toggle = /** @type {HTMLInputElement} */ (this.#find(".on input"));
-    say(this.#find(".name"), name);
+    this.status = new RowStatus(this.#find(".status"), language);
+    this.#find(".limit").dataset.label = language.text("limit");
+    this.#find(".published").dataset.label = language.text("published");
+    say(this.#find(".name"), item.name);
+  }
+
+  /**
+   * Bring the row up to date, where anything that it shows has changed.
+   *
+   * @param {Item} item
+   * @param {boolean} editable
+   * @param {Status | null} status
+   */
+  update(item, editable, status) {
+    this.item = item;
+    const drawn = `${editable} ${item.isNew} ${JSON.stringify(item.entry)}`;
+    if (drawn !== this.#drawn) this.#draw(item, editable);
+    this.#drawn = drawn;
+    this.status.update(status, item.entry.label);
+  }
+
+  /** Tell what a person can reach in it, from the first to the last. */
+  controls() {
+    return [this.pick, this.open, this.limit, this.toggle].filter((node) => !node.matches(":disabled"));
+  }
+
+  /**
+   * Let the Tab key stop in this row, or pass it by.
+   *
+   * @param {boolean} stops
+   */
+  stop(stops) {
+    for (const node of [this.pick, this.open, this.limit, this.toggle]) node.tabIndex = stops ? 0 : -1;
+  }
+
+  /**
+   * @param {Item} item
+   * @param {boolean} editable
+   */
+  #draw({ entry, isNew }, editable) {
+    const t = this.#language;
+    this.node.classList.toggle("off", !entry.enabled);
+    this.node.classList.toggle("gone", Boolean(entry.missing_since));
+    say(this.#find(".label bdi"), entry.label);
+    this.#badge(entry, isNew);
+    this.#published(entry);
+    this.#copied(entry);
+    this.toggle.checked = entry.enabled;
+    this.toggle.disabled = this.pick.disabled = !editable;
+    this.toggle.setAttribute("aria-label", t.text("switchOf", { label: entry.label }));
+    this.pick.setAttribute("aria-label", t.text("selectOne", { label: entry.label }));
+    this.#limit(entry, editable);
   }
 
   /**
    * @param {Entry} entry
    * @param {boolean} editable
    */
-  update(entry, editable) {
-    this.entry = entry;
-    this.#search = `${entry.label}\n${this.name}`.toLowerCase();
-    this.node.classList.toggle("off", !entry.enabled);
-    this.node.classList.toggle("left", Boolean(entry.missing_since));
-    say(this.label, entry.label);
-    say(this.count, number(entry.count));
-    tell(this.statuses, statuses(entry.counts));
-    this.#note(entry);
-    this.#synced(entry);
-    this.#times(entry);
-    this.#inputs(entry, editable);
+  #limit({ label, fetch_limit: limit }, editable) {
+    const t = this.#language;
+    say(this.limit, t.text("aRun", { n: limit }));
+    this.limit.setAttribute("aria-label", t.text("limitOf", { label, limit }));
+    this.limit.toggleAttribute("disabled", !editable);
   }
 
   /**
-   * Show the row where it matches a text, in lower case, and a state; tell whether it does.
-   *
-   * @param {Filter} filter
+   * @param {Entry} entry
+   * @param {boolean} isNew
    */
-  match({ text, state }) {
-    const shown =
-      (!text || this.#search.includes(text)) && (state === "all" || (state === "on") === this.entry.enabled);
-    show(this.node, shown);
-    return shown;
+  #badge(entry, isNew) {
+    const t = this.#language;
+    const badge = this.#find(".badge");
+    const gone = entry.missing_since;
+    if (gone) say(badge, t.text("goneBadge"));
+    else say(badge, isNew ? t.text("newBadge") : "");
+    show(badge, Boolean(gone) || isNew);
+    const note = entry.disabled_reason === "not_public" ? t.text("notPublic") : "";
+    say(this.#find(".note"), gone ? t.text("goneNote", { when: t.when(gone) }) : note);
+    show(this.#find(".note"), Boolean(gone) || note !== "");
+  }
+
+  /** @param {Entry} entry */
+  #published({ count, counts }) {
+    const t = this.#language;
+    const all = Object.values(counts ?? {}).reduce((sum, each) => sum + each, 0);
+    say(this.#find(".published span"), t.number(count));
+    say(this.#find(".published small"), all > count ? ` ${t.text("ofAll", { n: all })}` : "");
+  }
+
+  /** @param {Entry} entry */
+  #copied({ count, synced_count: copied, label, enabled }) {
+    const t = this.#language;
+    const known = copied !== null && count > 0;
+    show(this.bar, known && (enabled || copied > 0));
+    this.bar.max = Math.max(count, 1);
+    this.bar.value = Math.min(copied ?? 0, count);
+    this.bar.classList.toggle("whole", known && copied >= count);
+    this.bar.setAttribute("aria-label", t.text("copiedOfLabel", { label }));
+    tell(this.#find(".of"), [this.#amount(count, copied)]);
   }
 
   /**
-   * Say why a setting was not changed; null says nothing.
+   * Say how much is copied.
    *
-   * @param {string | null} reason
+   * @param {number} count
+   * @param {number | null} copied
    */
-  refuse(reason) {
-    say(this.refusal, reason ?? "");
-    show(this.refusal, Boolean(reason));
+  #amount(count, copied) {
+    const t = this.#language;
+    if (copied === null) return count === 0 ? t.text("nonePublished") : "–";
+    if (count === 0 && copied === 0) return t.text("nonePublished");
+    if (copied > count) return t.text("surplus", { n: copied - count });
+    return copied === count ? t.text("allCopied") : t.number(copied);
   }
 
   /**
@@ -110,51 +177,8 @@ export class Row {
     return node;
   }
 
-  /** @param {Entry} entry */
-  #note(entry) {
-    let note = "";
-    if (entry.missing_since) note = `Left ${ago(entry.missing_since)}`;
-    else if (entry.disabled_reason === "not_public") note = "Off by default: not public";
-    else if (!entry.enabled && entry.builtin && !entry.show_ui) {
-      note = "Off by default: internal to WordPress";
-    }
-    say(this.note, note);
-    show(this.note, note !== "");
-  }
-
-  /** @param {Entry} entry */
-  #synced({ count, synced_count, label }) {
-    const synced = synced_count ?? 0;
-    this.bar.max = Math.max(count, 1);
-    this.bar.value = synced;
-    this.bar.setAttribute("aria-label", `${label}, synced`);
-    this.bar.classList.toggle("whole", synced >= count);
-    show(this.bar, count > 0);
-    say(this.of, count > 0 ? `${number(synced)} of ${number(count)}` : "No items");
-  }
-
-  /** @param {Entry} entry */
-  #times({ last_changed: last, first_seen: first }) {
-    say(this.time, ago(last));
-    if (this.time.dateTime !== last) {
-      this.time.dateTime = last;
-      this.time.title = exactly(last);
-    }
-    say(this.first, `first seen ${ago(first)}`);
-  }
-
-  /**
-   * @param {Entry} entry
-   * @param {boolean} editable
-   */
-  #inputs(entry, editable) {
-    this.toggle.checked = entry.enabled;
-    this.toggle.disabled = !editable;
-    this.toggle.setAttribute("aria-label", `Sync ${entry.label}`);
-    this.limit.setAttribute("aria-label", `Fetch limit of ${entry.label}`);
-    // Not under a person's fingers.
-    if (this.limit.matches(":focus")) return;
-    this.limit.disabled = !editable;
-    this.limit.value = String(entry.fetch_limit);
+  /** @param {string} selector */
+  #input(selector) {
+    return /** @type {HTMLInputElement} */ (this.#find(selector));
   }
 }

@@ -31,15 +31,18 @@ export class Saves {
   }
 
   /**
-   * Save a change, after the request that is under way.
+   * Save changes, after the request that is under way.
    *
-   * @param {Kind} kind
-   * @param {string} name
-   * @param {Settings} values
+   * @param {Change[]} changes
    */
-  add(kind, name, values) {
-    this.#hold({ kind, name, values, again: false });
+  add(changes) {
+    for (const change of changes) this.#hold(change);
     if (!this.#underWay.size) this.flush();
+  }
+
+  /** @param {string} key */
+  isWaiting(key) {
+    return this.#waiting.has(key) || [...this.#underWay].some((change) => keyOf(change) === key);
   }
 
   /** Send all that waits, at once and as one request. */
@@ -60,9 +63,10 @@ export class Saves {
 
   /** @param {Change} change */
   #hold(change) {
-    const key = `${change.kind} ${change.name}`;
-    const values = { ...this.#waiting.get(key)?.values, ...change.values };
-    this.#waiting.set(key, { ...change, values });
+    const key = keyOf(change);
+    const held = this.#waiting.get(key);
+    const values = { ...held?.values, ...change.values };
+    this.#waiting.set(key, { ...change, values, before: { ...change.before, ...held?.before } });
   }
 
   #take() {
@@ -115,6 +119,11 @@ export class Saves {
   }
 }
 
+/** @param {{ kind: string, name: string }} of */
+export function keyOf({ kind, name }) {
+  return `${kind} ${name}`;
+}
+
 /**
  * Put the values of a change into the entries that it is about.
  *
@@ -135,34 +144,53 @@ export function apply({ kind, name, values }, entries) {
 async function send(api, changes) {
   /** @type {Partial<Record<Kind, Record<string, Settings>>>} */
   const settings = {};
-  for (const { kind, name, values } of changes) {
-    settings[kind] = { ...settings[kind], [name]: values };
+  for (const kind of /** @type {Kind[]} */ (["post_types", "taxonomies"])) {
+    const ours = changes.filter((change) => change.kind === kind);
+    // Not by assignment: a name may be "__proto__".
+    if (ours.length) settings[kind] = Object.fromEntries(ours.map(({ name, values }) => [name, values]));
   }
   try {
     await api.changeSettings(settings);
     return null;
   } catch (error) {
     const problem = problemOf(error);
-    // No answer says nothing about whether it was saved.
-    return problem.status === 0 && (await holds(api, changes)) ? null : problem;
+    return isUnanswered(problem) ? lookUp(api, changes, problem) : problem;
   }
 }
 
 /**
- * Tell whether the receiver has these values.
+ * Tell whether a failure says nothing about what was saved: no answer, or one of a proxy.
+ *
+ * @param {Problem} problem
+ */
+function isUnanswered({ status }) {
+  return status < 400 || status === 502 || status === 504;
+}
+
+/**
+ * Read what the receiver has; return null where it has these changes.
  *
  * @param {Api} api
  * @param {Change[]} changes
+ * @param {Problem} problem
  */
-async function holds(api, changes) {
+async function lookUp(api, changes, problem) {
   try {
     const answer = await api.contentTypes(true, null);
-    return changes.every(({ kind, name, values }) =>
-      Object.entries(values).every(
-        ([setting, value]) => answer?.data[kind][name]?.[/** @type {keyof Settings} */ (setting)] === value,
-      ),
-    );
+    return answer && changes.every((change) => holds(change, answer.data)) ? null : problem;
   } catch {
-    return false;
+    return Object.assign(problem, { isOpen: true });
   }
+}
+
+/**
+ * Tell whether entries have the values of a change.
+ *
+ * @param {Change} change
+ * @param {Structure} entries
+ */
+export function holds({ kind, name, values }, entries) {
+  const entry = Object.hasOwn(entries[kind], name) ? entries[kind][name] : undefined;
+  const settings = /** @type {(keyof Settings)[]} */ (Object.keys(values));
+  return settings.every((setting) => entry?.[setting] === values[setting]);
 }

@@ -1,4 +1,4 @@
-/** Sync now, from the press of the button to the push that it brings. */
+/** A check that somebody asked for, from the press of the button to the report that it brings. */
 
 import { problemOf } from "./problem.js";
 
@@ -6,17 +6,14 @@ const PATIENCE_MS = 60_000;
 
 export class SyncNow {
   phase = "idle";
-  text = "";
+  /** @type {(language: Language) => string} */
+  say = () => "";
   /** @type {Read | null} */
   #before = null;
   #until = 0;
 
   get busy() {
     return this.phase === "asking" || this.phase === "waiting";
-  }
-
-  get waiting() {
-    return this.phase === "waiting";
   }
 
   /**
@@ -29,7 +26,7 @@ export class SyncNow {
   async ask(api, read, follow) {
     this.#before = read;
     this.#until = Date.now() + PATIENCE_MS;
-    this.#say("asking", "Asking the site to push…");
+    this.#go("asking", (t) => t.text("asking"));
     follow();
     const problem = await this.#send(api);
     follow();
@@ -37,7 +34,7 @@ export class SyncNow {
   }
 
   /**
-   * See whether the push has come: it may, too, long after the site could not be asked.
+   * See whether the report has come: it may, too, long after the site could not be asked.
    *
    * @param {Read} read
    */
@@ -45,9 +42,9 @@ export class SyncNow {
     if (this.phase !== "waiting" && this.phase !== "failed") return;
     if (read.last_structure_fetch !== this.#before?.last_structure_fetch) {
       const same = read.revision === this.#before?.revision;
-      this.#say("done", same ? "The site pushed: nothing has changed." : "The site pushed: this is what it has now.");
+      this.#go("done", (t) => t.text(same ? "checkedSame" : "checkedNew"));
     } else if (this.phase === "waiting" && Date.now() > this.#until) {
-      this.#say("failed", "The site took the request but has not pushed yet: its plugin’s page says why.");
+      this.#go("failed", (t) => t.text("checkedSilent"));
     }
   }
 
@@ -55,23 +52,23 @@ export class SyncNow {
   async #send(api) {
     try {
       const { data } = await api.syncNow();
-      if (data.delivered) this.#say("waiting", "The site was asked. Waiting for its push…");
-      else this.#say("failed", data.detail);
+      if (data.delivered) this.#go("waiting", (t) => t.text("asked"));
+      else this.#go("failed", () => data.detail);
       return null;
     } catch (error) {
       const problem = problemOf(error);
-      const wait = problem.retryAfter ? ` That is in ${problem.retryAfter} s.` : "";
-      this.#say("failed", problem.message + wait);
+      const n = problem.retryAfter;
+      this.#go("failed", (t) => (n ? t.text("again", { problem: problem.in(t), n }) : problem.in(t)));
       return problem;
     }
   }
 
   /**
    * @param {string} phase
-   * @param {string} text
+   * @param {(language: Language) => string} say
    */
-  #say(phase, text) {
+  #go(phase, say) {
     this.phase = phase;
-    this.text = text;
+    this.say = say;
   }
 }

@@ -1,208 +1,217 @@
-/** One table: the post types or the taxonomies of a site, one row each, updated in place. */
+/** The table: one head, a group of rows each for post types, taxonomies and what is internal. */
 
-import { make, own, say, show, tell } from "./dom.js";
+import { make } from "./dom.js";
+import { choose } from "./filter.js";
+import { GroupBody } from "./group.js";
+import { TableHead } from "./head.js";
+import { Keys } from "./keys.js";
+import { editLimit } from "./limit.js";
 import { Row } from "./row.js";
-import { many, number } from "./words.js";
 
-const MAX_LIMIT = 10_000;
-/** @type {[keyof Entry, string][]} */
-const COLUMNS = [
-  ["label", "Type"],
-  ["count", "Items"],
-  ["synced_count", "Synced"],
-  ["last_changed", "Changed"],
-  ["fetch_limit", "Fetch limit"],
-  ["enabled", "On"],
-];
-const DESCENDING = new Set(["count", "synced_count", "last_changed", "fetch_limit", "enabled"]);
-const collator = new Intl.Collator("en", { numeric: true });
+/** @type {Group[]} */
+const GROUPS = ["post_types", "taxonomies", "internal"];
+const SLICE_MS = 12;
 
 export class Table {
   /** @type {Map<string, Row>} */
   #rows = new Map();
-  #body = make("tbody", { role: "rowgroup" });
-  /** @type {Map<keyof Entry, HTMLElement>} */
-  #heads = new Map();
-  /** @type {{ key: keyof Entry, down: boolean }} */
-  #sort = { key: "enabled", down: true };
-  /** @type {Filter} */
-  #filter = { text: "", state: "all" };
-  #summary = make("span", { class: "summary" });
-  #bar = make("progress", { "aria-label": "Items synced" });
-  #none = make("p", { class: "none", hidden: true });
+  /** @type {Map<Group, GroupBody>} */
+  #groups = new Map();
+  /** @type {Item[]} */
+  #items = [];
+  /** @type {Map<string, Item>} */
+  #byKey = new Map();
+  /** @type {string[]} */
+  #order = [];
+  #editable = false;
+  #arranged = "";
+  #timer = 0;
+  /** @type {Set<string>} */
+  #selected = new Set();
+  #language;
+  #host;
+  #head;
+  #keys;
 
   /**
-   * @param {string} title
-   * @param {(name: string, values: Settings) => void} change hears of a person's change
-   * @param {(name: string, reason: string) => void} refuse hears why there is none
+   * @param {Language} language
+   * @param {TableHost} host
    */
-  constructor(title, change, refuse) {
-    const id = title.toLowerCase().replace(" ", "-");
-    const heading = make("h3", { id }, title);
-    this.node = make(
-      "section",
-      { "aria-labelledby": id },
-      make("header", {}, heading, this.#summary, this.#bar),
-      make(
-        "table",
-        { role: "table", "aria-labelledby": id },
-        make("thead", { role: "rowgroup" }, this.#header()),
-        this.#body,
-      ),
-      this.#none,
-    );
-    this.#body.addEventListener("change", ({ target }) => {
-      if (target instanceof HTMLInputElement) this.#changed(target, change, refuse);
-    });
+  constructor(language, host) {
+    this.#language = language;
+    this.#host = host;
+    this.#head = new TableHead(language, (key) => host.sort(key));
+    this.node = make("table", { role: "table", "aria-label": language.text("contentTypes") }, this.#head.node);
+    for (const group of GROUPS) {
+      const body = new GroupBody(group, language, (keys, picked) => this.select(keys, picked));
+      this.#groups.set(group, body);
+      this.node.append(body.node);
+    }
+    this.#keys = new Keys(this.node, () => this.#visible());
+    this.node.addEventListener("click", (event) => this.#click(event));
+    this.node.addEventListener("change", (event) => this.#change(event));
+  }
+
+  get selected() {
+    return [...this.#selected].flatMap((key) => this.#byKey.get(key) ?? []);
+  }
+
+  get items() {
+    return this.#items;
+  }
+
+  /** How many rows the filter leaves. */
+  get length() {
+    return this.#order.length;
   }
 
   /**
-   * Bring the rows up to date.
+   * Bring the rows up to date; they are put in order anew only when the query changed or a row came or left.
    *
-   * @param {Entries} entries
+   * @param {Item[]} items
+   * @param {Query} query
    * @param {boolean} editable
    */
-  update(entries, editable) {
-    const first = this.#rows.size === 0;
-    let isToSort = false;
-    this.#dropAllBut(entries);
-    for (const [name, entry] of Object.entries(entries)) {
-      const known = this.#rows.get(name);
-      const row = known ?? new Row(name, entry, !first);
-      row.update(entry, editable);
-      this.#rows.set(name, row);
-      isToSort ||= !known;
-    }
-    this.#summarize(Object.values(entries));
-    // Sorted anew only with a newcomer: no row moves because it was switched.
-    if (isToSort) this.#arrange();
-    this.filter(this.#filter);
+  update(items, query, editable) {
+    this.#items = items;
+    this.#byKey = new Map(items.map((item) => [item.key, item]));
+    this.#editable = editable;
+    this.node.classList.toggle("fixed", !editable);
+    this.#forgetGone();
+    const arranged = `${JSON.stringify(query)} ${items.map((item) => `${item.key} ${item.group} ${item.entry.missing_since ?? ""}`).join()}`;
+    if (arranged !== this.#arranged) this.#arrange(query);
+    this.#arranged = arranged;
+    for (const group of this.#groups.values()) group.summarize(items);
+    this.refresh();
+  }
+
+  /** Bring every row that there is up to date. */
+  refresh() {
+    for (const [key, row] of this.#rows) this.#refreshRow(key, row);
   }
 
   /**
-   * Show the rows that match a text and a state (all, on, off); return how many.
+   * Select or unselect rows.
    *
-   * @param {Filter} filter
+   * @param {string[]} keys
+   * @param {boolean} picked
    */
-  filter(filter) {
-    this.#filter = filter;
-    const sought = filter.text.trim();
-    const wanted = { ...filter, text: sought.toLowerCase() };
-    const shown = [...this.#rows.values()].filter((row) => row.match(wanted)).length;
-    tell(this.#none, this.#whyNone(sought));
-    show(this.#none, shown === 0);
-    return shown;
+  select(keys, picked) {
+    for (const key of keys) {
+      if (picked) this.#selected.add(key);
+      else this.#selected.delete(key);
+      const row = this.#rows.get(key);
+      if (row) row.pick.checked = picked;
+    }
+    this.#showSelection();
+  }
+
+  unselect() {
+    this.select([...this.#selected], false);
   }
 
   /**
-   * Say at a row why its setting was not changed; null says nothing.
+   * Put the focus on a row, on the control that is named.
    *
-   * @param {string} name
-   * @param {string | null} reason
+   * @param {string} key
+   * @param {"open" | "toggle"} control
    */
-  refuse(name, reason) {
-    this.#rows.get(name)?.refuse(reason);
+  focus(key, control) {
+    this.#rows.get(key)?.[control].focus();
   }
 
-  /** @param {Entries} entries */
-  #dropAllBut(entries) {
-    for (const [name, { node }] of this.#rows) {
-      if (Object.hasOwn(entries, name)) continue;
-      node.remove();
-      this.#rows.delete(name);
-    }
+  #showSelection() {
+    for (const group of this.#groups.values()) group.mark(this.#selected);
+    this.#host.selected();
   }
 
   /**
-   * @param {string} sought
-   * @returns {Words}
+   * @param {string} key
+   * @param {Row} row
    */
-  #whyNone(sought) {
-    if (!this.#rows.size) return ["The site has none."];
-    return sought ? ["Nothing here matches “", own(sought), "”."] : ["Nothing to show here."];
+  #refreshRow(key, row) {
+    const item = this.#byKey.get(key);
+    if (item) row.update(item, this.#editable, this.#host.statusOf(key));
   }
 
-  #header() {
-    const cells = COLUMNS.map(([key, title]) => {
-      const button = make("button", { type: "button" }, title);
-      const cell = make("th", { role: "columnheader", scope: "col", class: key }, button);
-      button.addEventListener("click", () => this.#sortBy(key));
-      this.#heads.set(key, cell);
-      return cell;
-    });
-    this.#markSort();
-    return make("tr", { role: "row" }, ...cells);
-  }
-
-  /** @param {keyof Entry} key */
-  #sortBy(key) {
-    const again = this.#sort.key === key;
-    this.#sort = { key, down: again ? !this.#sort.down : DESCENDING.has(key) };
-    this.#markSort();
-    this.#arrange();
-  }
-
-  #markSort() {
-    for (const [key, cell] of this.#heads) {
-      if (key !== this.#sort.key) cell.removeAttribute("aria-sort");
-      else cell.setAttribute("aria-sort", this.#sort.down ? "descending" : "ascending");
+  #forgetGone() {
+    for (const [key, row] of this.#rows) {
+      if (this.#byKey.has(key)) continue;
+      this.#keys.leave(row);
+      row.node.remove();
+      this.#rows.delete(key);
+      this.#selected.delete(key);
     }
   }
 
-  #arrange() {
-    const { key, down } = this.#sort;
-    const rows = [...this.#rows.values()].sort((a, b) => {
-      const order = compare(a.entry[key], b.entry[key]);
-      return (down ? -order : order) || compare(a.entry.label, b.entry.label);
-    });
-    // What stands right already is not moved, so that it keeps its focus.
-    let next = this.#body.firstChild;
-    for (const { node } of rows) {
-      if (node === next) next = node.nextSibling;
-      else this.#body.insertBefore(node, next);
+  /** @param {Query} query */
+  #arrange(query) {
+    this.#head.mark(query);
+    const chosen = choose([...this.#items], query, (a, b) => this.#language.compare(a, b));
+    this.#order = chosen.map(({ key }) => key);
+    const isFiltered = query.show !== "all" || query.text.trim() !== "";
+    for (const [group, body] of this.#groups) {
+      body.take(chosen.filter((item) => item.group === group), isFiltered);
+    }
+    this.#grow();
+  }
+
+  /** Make rows for a moment, the first ones at once, and go on when the page has had its turn. */
+  #grow() {
+    clearTimeout(this.#timer);
+    const until = performance.now() + SLICE_MS;
+    let isWhole = true;
+    for (const group of this.#groups.values()) {
+      isWhole = group.lay((item) => this.#rowOf(item), until) && isWhole;
+    }
+    this.#keys.settle();
+    if (!isWhole) this.#timer = setTimeout(() => this.#grow());
+  }
+
+  /** @param {Item} item */
+  #rowOf(item) {
+    const known = this.#rows.get(item.key);
+    if (known) return known;
+    const row = new Row(item, this.#language);
+    this.#rows.set(item.key, row);
+    row.pick.checked = this.#selected.has(item.key);
+    this.#refreshRow(item.key, row);
+    return row;
+  }
+
+  /** Return the rows that can be seen, from top to bottom. */
+  #visible() {
+    return [...this.#groups.values()].flatMap((group) => group.rows());
+  }
+
+  /** @param {Event} event */
+  #rowAt(event) {
+    const target = event.target instanceof Element ? event.target : null;
+    const node = /** @type {HTMLElement | null | undefined} */ (target?.closest("tr[data-name]"));
+    const row = node && this.#rows.get(`${node.dataset.kind} ${node.dataset.name}`);
+    return row && target ? { row, target } : null;
+  }
+
+  /** @param {Event} event */
+  #click(event) {
+    const at = this.#rowAt(event);
+    const button = at?.target.closest("button");
+    if (!at || !(button instanceof HTMLButtonElement)) return;
+    const { row } = at;
+    if (button === row.open) this.#host.open(row.item);
+    else if (button === row.limit) editLimit(row, this.#language, (value) => this.#host.limit(row.item, value));
+    else if (button.dataset.act) {
+      row.toggle.focus();
+      this.#host.act(row.item.key, button.dataset.act);
     }
   }
 
-  /** @param {Entry[]} entries */
-  #summarize(entries) {
-    const on = entries.filter((entry) => entry.enabled && !entry.missing_since);
-    const items = on.reduce((sum, entry) => sum + entry.count, 0);
-    const synced = on.reduce((sum, entry) => sum + Math.min(entry.synced_count ?? 0, entry.count), 0);
-    const share = items ? `, ${number(synced)} of ${many(items, "item")} synced` : "";
-    this.#bar.max = Math.max(items, 1);
-    this.#bar.value = synced;
-    show(this.#bar, items > 0);
-    const there = entries.filter((entry) => !entry.missing_since).length;
-    say(this.#summary, there ? `${number(on.length)} of ${number(there)} on${share}` : "");
+  /** @param {Event} event */
+  #change(event) {
+    const at = this.#rowAt(event);
+    if (!at) return;
+    const { row, target } = at;
+    if (target === row.toggle) this.#host.switch([row.item], row.toggle.checked);
+    else if (target === row.pick) this.select([row.item.key], row.pick.checked);
   }
-
-  /**
-   * @param {HTMLInputElement} input
-   * @param {(name: string, values: Settings) => void} change
-   * @param {(name: string, reason: string) => void} refuse
-   */
-  #changed(input, change, refuse) {
-    const row = this.#rows.get(input.closest("tr")?.dataset.name ?? "");
-    if (!row) return;
-    if (input === row.toggle) {
-      change(row.name, { enabled: input.checked });
-      return;
-    }
-    const limit = /^\d+$/.test(input.value.trim()) ? Number(input.value) : 0;
-    if (limit >= 1 && limit <= MAX_LIMIT) {
-      change(row.name, { fetch_limit: limit });
-    } else {
-      input.value = String(row.entry.fetch_limit);
-      refuse(row.name, `The limit is a whole number from 1 to ${number(MAX_LIMIT)}.`);
-    }
-  }
-}
-
-/**
- * @param {unknown} a
- * @param {unknown} b
- */
-function compare(a, b) {
-  if (typeof a === "string" && typeof b === "string") return collator.compare(a, b);
-  return Number(a) - Number(b);
 }

@@ -1,9 +1,19 @@
 /** What the receiver answers, and what the parts of the tab hand to one another. */
 
 type Api = import("./api.js").Api;
+type Clock = import("./clock.js").Clock;
+type Drawer = import("./drawer.js").Drawer;
+type Language = import("./language.js").Language;
 type Problem = import("./problem.js").Problem;
 
+type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
+type Sentence = keyof typeof import("./words-en.js").en;
+type Sentences = Record<Sentence, string | Plural>;
+
 type Kind = "post_types" | "taxonomies";
+type Group = Kind | "internal";
+type Chip = "all" | "on" | "off" | "new" | "gone";
+type SortKey = "type" | "published" | "copied" | "limit" | "copy";
 
 interface Entry {
   label: string;
@@ -14,10 +24,17 @@ interface Entry {
   disabled_reason?: string | null;
   fetch_limit: number;
   builtin?: boolean | null;
+  public?: boolean | null;
   show_ui?: boolean | null;
+  description?: string | null;
+  supports?: string[] | null;
+  taxonomies?: string[] | null;
+  object_types?: string[] | null;
+  rest_base?: string | null;
+  rest_namespace?: string | null;
   first_seen: string;
   last_changed: string;
-  missing_since: string | null;
+  missing_since?: string | null;
 }
 
 type Entries = Record<string, Entry>;
@@ -29,7 +46,33 @@ interface Change {
   kind: Kind;
   name: string;
   values: Settings;
+  before: Settings;
   again: boolean;
+}
+
+/** What became of a change; `open` where nobody knows yet. */
+interface Status {
+  phase: "saving" | "saved" | "failed" | "waiting" | "open" | "refused";
+  change: Change;
+  problem: Problem | null;
+  until: number;
+}
+
+/** An entry, and what is known of it beside that. */
+interface Item {
+  key: string;
+  kind: Kind;
+  name: string;
+  entry: Entry;
+  group: Group;
+  isNew: boolean;
+}
+
+interface Query {
+  text: string;
+  show: Chip;
+  sort: SortKey;
+  down: boolean;
 }
 
 interface Site {
@@ -40,16 +83,14 @@ interface Site {
   plugin_version?: string | null;
 }
 
-interface Freshness {
+interface Read extends Structure {
+  revision: number | null;
+  site?: Site | null;
   last_structure_fetch: string | null;
   late_after: string | null;
   stale_after: string | null;
   disconnected_at: string | null;
-}
-
-interface Read extends Structure, Freshness {
-  revision: number | null;
-  site?: Site | null;
+  synced_at: string | null;
 }
 
 interface Integration {
@@ -61,6 +102,7 @@ interface Integration {
 
 interface ChangeRow {
   at: string;
+  revision: number;
   kind: Kind;
   name: string;
   what: string;
@@ -75,17 +117,51 @@ interface Answer<Data> {
   next?: string | null;
 }
 
-interface Filter {
-  text: string;
+/** An answer to a question of the owner. */
+interface Told {
   state: string;
+  title: string;
+  text: string;
+  link: string | null;
 }
 
 interface Actions {
-  change(kind: Kind, name: string, values: Settings): void;
-  sync(): void;
-  missing(shown: boolean): void;
-  changes(): void;
+  choose(change: Partial<Query>): void;
+  sort(key: SortKey): void;
+  switch(items: Item[], on: boolean): void;
+  limit(items: Item[], value: number | null): void;
+  act(key: string, act: string): void;
+  statusOf(key: string): Status | null;
+  check(): void;
+  changes(drawer: Drawer): void;
   retry(): void;
+  api(): Api | null;
+}
+
+interface TableHost extends Pick<Actions, "sort" | "switch" | "act" | "statusOf"> {
+  limit(item: Item, value: number | null): void;
+  open(item: Item): void;
+  selected(): void;
+}
+
+interface SettingsHost {
+  language(): Language;
+  announce(text: string): void;
+  changed(): void;
+  saved(changes: Change[], applyTo: (read: Structure) => void): void;
+  failed(problem: Problem): void;
+}
+
+interface DeskHost {
+  watch: { isLooking: boolean; isActive: boolean };
+  element: { src: string | null; token: string | null };
+  tell(name: string, detail?: Record<string, unknown>): void;
+}
+
+interface TableRow {
+  node: HTMLElement;
+  controls(): HTMLElement[];
+  stop(stops: boolean): void;
 }
 
 interface ViewState {
@@ -94,8 +170,11 @@ interface ViewState {
   problem: Problem | null;
   expired: boolean;
   editable: boolean;
-  sync: { phase: string; text: string; busy: boolean };
+  query: Query;
+  sync: { phase: string; busy: boolean; say(language: Language): string };
 }
+
+type FetchToken = (site: { src: string }) => string | Promise<string>;
 
 /** A text of ours, or a node that holds a text of the site. */
 type Words = (string | Node)[];

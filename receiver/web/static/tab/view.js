@@ -1,116 +1,85 @@
-/** What a person sees: built once, then brought up to date. */
+/** What a person sees: built once for a language, then brought up to date. */
 
+import { connection, copied, leftOut } from "./answers.js";
+import { Blank } from "./blank.js";
+import { Card } from "./cards.js";
 import { make, own, say, show, tell } from "./dom.js";
+import { Drawer } from "./drawer.js";
+import { Notices } from "./notices.js";
+import { SelectionBar } from "./selection.js";
 import { Table } from "./table.js";
-import { ago, changed, exactly, freshness, many } from "./words.js";
-
-/** @type {Record<string, string>} */
-const BLANKS = {
-  problem: "The content types cannot be shown",
-  expired: "Access has ended",
-  never: "Nothing has been pushed yet",
-};
-const NEVER =
-  "In WordPress, open the settings of the IGNY8 plugin, paste the receiver’s address and the API key, and press Connect. What the site has then appears here by itself.";
-const EXPIRED = "A token opens this for a while only. Open a fresh link to go on.";
-const MISMATCH =
-  " pushes with this key too and is refused. If the site has moved there, choose “This site has moved” in its plugin; if it is a copy, give it a key of its own.";
-const MAX_CHANGES = 50;
+import { Toolbar } from "./toolbar.js";
 
 export class View {
-  /** @type {Filter} */
-  #filter = { text: "", state: "all" };
-  #tab = make("div", { class: "tab", "data-state": "loading" });
-  #parts = {
-    title: make("h2", { dir: "auto" }),
-    where: make("a", { dir: "auto", target: "_blank", rel: "noreferrer" }),
-    versions: make("span"),
-    sync: make("button", { type: "button", class: "primary" }, "Sync now"),
-    freshness: make("p", { class: "freshness" }),
-    outcome: make("p", { class: "notice", role: "status" }),
-    problem: make("p", { class: "notice bad", role: "alert" }),
-    mismatch: make("p", { class: "notice warn" }),
-    readOnly: make("p", { class: "hint" }, "This link may look, but not change anything."),
-    search: make("input", { type: "search", placeholder: "Filter by name", "aria-label": "Filter by name", dir: "auto" }),
-    state: make(
-      "select",
-      { "aria-label": "Show" },
-      make("option", { value: "all" }, "On and off"),
-      make("option", { value: "on" }, "Only on"),
-      make("option", { value: "off" }, "Only off"),
-    ),
-    missing: make("input", { type: "checkbox" }),
-    changes: make("details", { class: "changes" }, make("summary", {}, "What changed lately")),
-    list: make("ol"),
-    said: make("p", { class: "said", role: "status" }),
-    blank: make("section", { class: "blank" }),
-    heading: make("h2"),
-    text: make("p"),
-    remedy: make("slot", { name: "expired", dir: "auto" }),
-    retry: make("button", { type: "button" }, "Try again"),
-  };
+  /** @type {Read | null} */
+  #read = null;
+  #language;
 
-  /** @param {Actions} actions */
-  constructor(actions) {
-    const parts = this.#parts;
-    this.tables = {
-      post_types: this.#table("Post types", "post_types", actions),
-      taxonomies: this.#table("Taxonomies", "taxonomies", actions),
+  /**
+   * @param {Language} language
+   * @param {Actions} actions
+   */
+  constructor(language, actions) {
+    this.#language = language;
+    const t = language;
+    this.title = make("h2", { dir: "auto", part: "title" });
+    this.where = make("a", { dir: "auto", target: "_blank", rel: "noreferrer" });
+    this.versions = make("bdi");
+    this.check = make("button", { type: "button", part: "check", class: "check", "aria-describedby": "check-hint" }, t.text("check"));
+    this.hint = make("p", { class: "hint", id: "check-hint" }, t.text("checkHint"));
+    this.readOnly = make("p", { class: "hint" }, t.text("readOnly"));
+    this.cards = {
+      connection: new Card(t.text("connection"), t.text("openPlugin")),
+      copied: new Card(t.text("copiedCard")),
+      types: new Card(t.text("typesCard")),
     };
-    parts.changes.append(parts.list);
-    parts.blank.append(parts.heading, parts.text, parts.remedy, parts.retry);
-    // Our words are English, whatever the language of the page.
-    this.node = make("div", { class: "frame", lang: "en", dir: "ltr" }, this.#tab);
-    this.#tab.append(...this.#layout());
-    parts.sync.addEventListener("click", actions.sync);
-    parts.retry.addEventListener("click", actions.retry);
-    parts.missing.addEventListener("change", () => actions.missing(parts.missing.checked));
-    parts.changes.addEventListener("toggle", () => parts.changes.open && actions.changes());
-    parts.search.addEventListener("input", () => this.#filterBy({ text: parts.search.value }));
-    parts.state.addEventListener("change", () => this.#filterBy({ state: parts.state.value }));
-  }
-
-  get changesOpen() {
-    return this.#parts.changes.open;
+    this.notices = new Notices(t, () => actions.choose({ show: "gone", text: "" }));
+    this.blank = new Blank(t, actions.retry);
+    this.table = new Table(t, this.#tableHost(actions));
+    this.toolbar = new Toolbar(t, actions.choose, () => actions.changes(this.drawer));
+    this.selection = new SelectionBar(t, {
+      switch: (on) => actions.switch(this.table.selected, on),
+      limit: (value) => actions.limit(this.table.selected, value),
+      clear: () => this.#unselect(),
+    });
+    this.none = make("p", { class: "none", hidden: true });
+    this.said = make("p", { class: "said", role: "status" });
+    this.drawer = new Drawer(t, (row) => this.#labelOf(row));
+    this.tab = make("div", { class: "tab", "data-state": "loading", "data-read": "false" }, ...this.#layout());
+    this.node = make("div", { class: "frame", lang: t.tag, dir: t.direction }, this.tab);
+    this.check.addEventListener("click", actions.check);
+    this.node.addEventListener("keydown", (event) => event.key === "Escape" && this.#unselect());
   }
 
   /**
    * Show the state of the element.
    *
    * @param {ViewState} state
-   * @param {Structure | null} entries given where the tables are to change
+   * @param {Item[] | null} items given where the rows are to change
    */
-  render(state, entries) {
+  render(state, items) {
     const phase = phaseOf(state);
-    this.#tab.dataset.state = phase;
-    this.#tab.dataset.read = String(state.read !== null);
-    this.#tab.setAttribute("aria-busy", String(phase === "loading"));
-    this.#blank(phase, state);
+    this.#read = state.read;
+    this.tab.dataset.state = phase;
+    this.tab.dataset.read = String(state.read !== null);
+    this.tab.setAttribute("aria-busy", String(phase === "loading"));
+    this.blank.update(phase, state);
+    this.notices.update(state);
     this.#site(state);
     this.#rights(state);
-    this.#freshness(state);
-    this.#notices(state);
-    if (!entries) return;
-    this.tables.post_types.update(entries.post_types, state.editable);
-    this.tables.taxonomies.update(entries.taxonomies, state.editable);
+    if (items && state.read) this.#rows(items, state.read, state);
   }
 
-  /** Forget the rows of a site, and what was said at them. */
+  /** Bring what is said at the rows up to date. */
+  refresh() {
+    this.table.refresh();
+  }
+
+  /** Forget the rows of a site. */
   forget() {
-    for (const table of Object.values(this.tables)) table.update({}, false);
-    this.#parts.list.replaceChildren();
-  }
-
-  /**
-   * Say at a row why its setting was not changed; null says nothing.
-   *
-   * @param {Kind} kind
-   * @param {string} name
-   * @param {string | null} reason
-   */
-  refuse(kind, name, reason) {
-    this.tables[kind].refuse(name, reason);
-    if (reason) this.announce(`${name}: ${reason}`);
+    this.drawer.shut();
+    this.table.unselect();
+    this.table.update([], { text: "", show: "all", sort: "type", down: false }, false);
   }
 
   /**
@@ -119,125 +88,109 @@ export class View {
    * @param {string} text
    */
   announce(text) {
-    this.#parts.said.textContent = text;
+    this.said.textContent = text;
   }
 
   /**
-   * Show changes, the newest first.
-   *
-   * @param {ChangeRow[]} rows the oldest first
+   * @param {Item[]} items
+   * @param {Read} read
+   * @param {ViewState} state
    */
-  listChanges(rows) {
-    const items = rows.slice(-MAX_CHANGES).reverse().map((row) => {
-      const time = make("time", { datetime: row.at, title: exactly(row.at) }, ago(row.at));
-      return make("li", {}, make("span", {}, ...changed(row)), time);
-    });
-    const none = make("li", {}, "Of late nothing has changed but numbers of items.");
-    this.#parts.list.replaceChildren(...(items.length ? items : [none]));
-  }
-
-  /** @param {Problem} problem */
-  failChanges(problem) {
-    this.#parts.list.replaceChildren(make("li", {}, `${problem.message} Close this and open it again.`));
+  #rows(items, read, { query, editable }) {
+    const t = this.#language;
+    this.table.update(items, query, editable);
+    this.toolbar.update(items, query);
+    this.cards.connection.tell(connection(read, t));
+    this.cards.copied.tell(copied(items, read, t));
+    this.cards.types.tell(leftOut(items, t));
+    this.notices.tellGone(items);
+    this.selection.update(this.table.selected.length);
+    show(this.none, this.table.length === 0);
+    tell(this.none, this.#whyNone(items, query));
   }
 
   /**
-   * @param {string} title
-   * @param {Kind} kind
+   * @param {Item[]} items
+   * @param {Query} query
+   */
+  #whyNone(items, { text }) {
+    const t = this.#language;
+    if (!items.length) return [t.text("siteHasNone")];
+    return text.trim() ? t.words("noMatch", { text: own(text.trim()) }) : [t.text("nothing")];
+  }
+
+  /**
    * @param {Actions} actions
+   * @returns {TableHost}
    */
-  #table(title, kind, actions) {
-    return new Table(
-      title,
-      (name, values) => actions.change(kind, name, values),
-      (name, reason) => this.refuse(kind, name, reason),
-    );
+  #tableHost(actions) {
+    return {
+      sort: actions.sort,
+      switch: actions.switch,
+      limit: (item, value) => actions.limit([item], value),
+      act: actions.act,
+      statusOf: actions.statusOf,
+      open: (item) => this.#read && this.drawer.showEntry(item, this.#read, actions.api()),
+      selected: () => this.selection.update(this.table.selected.length),
+    };
+  }
+
+  #unselect() {
+    const isInside = this.selection.node.matches(":focus-within");
+    this.table.unselect();
+    if (isInside) this.toolbar.search.focus();
+  }
+
+  /** @param {ChangeRow} row */
+  #labelOf({ kind, name }) {
+    const entries = this.#read?.[kind] ?? {};
+    return (Object.hasOwn(entries, name) && entries[name]?.label) || name;
   }
 
   #layout() {
-    const parts = this.#parts;
-    const { title, where, versions, sync, search, state, missing } = parts;
-    const left = make("label", { class: "check" }, missing, "Show those that left");
+    const { connection: working, copied: done, types } = this.cards;
+    const bones = Array.from({ length: 6 }, () => make("i"));
+    const sheet = make("div", { class: "sheet" }, this.table.node, this.none, this.selection.node);
     return [
-      make("header", { class: "site" }, make("div", {}, title, make("p", {}, where, versions)), sync),
-      parts.freshness,
-      parts.outcome,
-      parts.problem,
-      parts.mismatch,
-      parts.blank,
-      make("div", { class: "bones", "aria-hidden": "true" }, ...Array.from({ length: 6 }, () => make("i"))),
+      make(
+        "header",
+        { class: "site" },
+        make("div", {}, this.title, make("p", {}, this.where, this.versions)),
+        make("div", { class: "act" }, this.check, this.hint, this.readOnly),
+      ),
+      this.notices.node,
+      this.blank.node,
+      make("div", { class: "bones", "aria-hidden": "true" }, ...bones),
       make(
         "div",
         { class: "content" },
-        make("div", { class: "toolbar" }, search, state, left, parts.readOnly),
-        this.tables.post_types.node,
-        this.tables.taxonomies.node,
-        parts.changes,
+        make("div", { class: "cards" }, working.node, done.node, types.node),
+        this.notices.gone,
+        this.toolbar.node,
+        make("div", { class: "desk" }, sheet, this.drawer.node),
       ),
-      parts.said,
+      this.said,
     ];
-  }
-
-  /** @param {Partial<Filter>} change */
-  #filterBy(change) {
-    this.#filter = { ...this.#filter, ...change };
-    const types = this.tables.post_types.filter(this.#filter);
-    const taxonomies = this.tables.taxonomies.filter(this.#filter);
-    this.announce(`${many(types, "post type")} and ${many(taxonomies, "taxonomy", "taxonomies")} shown.`);
-  }
-
-  /**
-   * @param {string} phase
-   * @param {ViewState} state
-   */
-  #blank(phase, { problem }) {
-    const { blank, heading, text, remedy, retry } = this.#parts;
-    /** @type {Record<string, string | undefined>} */
-    const texts = { problem: problem?.message, expired: EXPIRED, never: NEVER };
-    show(blank, phase in BLANKS);
-    show(remedy, phase === "expired");
-    show(retry, phase === "problem");
-    say(heading, BLANKS[phase] ?? "");
-    say(text, texts[phase] ?? "");
   }
 
   /** @param {ViewState} state */
   #site({ read, integration }) {
-    const { title, where, versions } = this.#parts;
+    const t = this.#language;
     const site = read?.site ?? {};
     const url = site.home_url ?? integration?.site_url ?? "";
-    say(title, site.name || integration?.name || hostOf(url) || "Content types");
-    say(where, url.replace(/^https?:\/\/|\/$/g, ""));
-    where.href = url;
-    show(where, url !== "");
-    say(versions, versionsOf(site));
+    say(this.title, [site.name, integration?.name, hostOf(url), t.text("contentTypes")].find(Boolean) ?? "");
+    say(this.where, url.replace(/^https?:\/\/|\/$/g, ""));
+    show(this.where, /^https?:/.test(url));
+    if (/^https?:/.test(url)) this.where.href = url;
+    say(this.versions, versionsOf(site, t));
   }
 
   /** @param {ViewState} state */
   #rights({ read, editable, expired, sync }) {
-    const { sync: button, readOnly } = this.#parts;
-    show(readOnly, read !== null && !editable && !expired);
-    show(button, read !== null && editable);
-    button.setAttribute("aria-disabled", String(sync.busy));
-  }
-
-  /** @param {ViewState} state */
-  #freshness({ read }) {
-    const line = this.#parts.freshness;
-    const fresh = read ? freshness(read) : { state: "", text: "" };
-    line.dataset.state = fresh.state;
-    say(line, fresh.text);
-    line.title = read?.last_structure_fetch ? exactly(read.last_structure_fetch) : "";
-  }
-
-  /** @param {ViewState} state */
-  #notices({ read, integration, problem, sync }) {
-    const { outcome, problem: bad, mismatch } = this.#parts;
-    outcome.dataset.phase = sync.phase;
-    say(outcome, sync.text);
-    say(bad, read && problem ? `${problem.message} What is shown may be out of date; it is tried again by itself.` : "");
-    const other = integration?.mismatch_home_url;
-    tell(mismatch, other ? ["A site at ", own(other), MISMATCH] : []);
+    show(this.readOnly, read !== null && !editable && !expired);
+    show(this.check, read !== null && editable);
+    show(this.hint, read !== null && editable);
+    this.check.setAttribute("aria-disabled", String(sync.busy));
   }
 }
 
@@ -253,11 +206,11 @@ function hostOf(url) {
   return URL.canParse(url) ? new URL(url).host : "";
 }
 
-/** @param {Site} site */
-function versionsOf(site) {
-  const known = { WordPress: site.wp_version, PHP: site.php_version, plugin: site.plugin_version };
-  return Object.entries(known)
-    .filter(([, version]) => version)
-    .map(([name, version]) => `${name} ${version}`)
-    .join(" · ");
+/**
+ * @param {Site} site
+ * @param {Language} t
+ */
+function versionsOf({ wp_version: wordpress, php_version: php, plugin_version: version }, t) {
+  const known = [wordpress && `WordPress ${wordpress}`, php && `PHP ${php}`, version && t.text("plugin", { version })];
+  return known.filter(Boolean).join(" · ");
 }

@@ -1,0 +1,120 @@
+/** How the table looks. */
+
+export const TABLE = `
+table, thead, tbody { display: block; }
+tr {
+  display: grid;
+  grid-template-columns: 1.25rem minmax(9rem, 2.4fr) minmax(5rem, 1fr) minmax(8rem, 1.3fr) 6rem minmax(4.5rem, 0.9fr) 2.5rem;
+  gap: 0 0.75rem;
+  align-items: center;
+  padding: 0.375rem 0.5rem;
+  border-bottom: 1px solid var(--line);
+}
+thead { position: sticky; top: 0; z-index: 1; background: var(--surface); }
+thead tr { padding-block: 0.125rem; color: var(--muted); }
+th, td { display: block; min-width: 0; padding: 0; font-weight: inherit; text-align: start; }
+thead button { min-height: 1.75rem; padding: 0; border: 0; background: none; font-size: 0.75rem; font-weight: 600; white-space: normal; }
+thead :is(.published, .copied, .limit, .copy), tbody :is(.published, .copied, .limit) { text-align: end; }
+thead .copy { grid-column: -3 / -1; }
+[aria-sort] button { color: var(--text); }
+[aria-sort] button::after { content: "↓" / ""; margin-inline-start: 0.25em; }
+[aria-sort="ascending"] button::after { content: "↑" / ""; }
+/* Rows out of sight are neither laid out nor painted: a thousand cost as little as a dozen. */
+tbody tr:not(.group) { content-visibility: auto; contain-intrinsic-block-size: auto 2.75rem; scroll-margin-block: 3rem; }
+tbody tr:not(.group):hover, tr:has(.pick input:checked) { background: var(--faint); }
+.group { background: var(--faint); }
+.group th { grid-column: 2 / -1; display: flex; flex-wrap: wrap; gap: 0 0.5rem; align-items: baseline; }
+.fold { min-height: 1.75rem; padding: 0; border: 0; background: none; font-weight: 650; white-space: normal; text-align: start; }
+.fold::before { content: "▾" / ""; display: inline-block; width: 1.1em; }
+.folded .fold::before { content: "▸" / ""; }
+:dir(rtl) > .fold[aria-expanded="false"]::before { content: "◂" / ""; }
+.folded tr:not(.group) { display: none; }
+.summary, .none { color: var(--muted); font-size: 0.8125rem; }
+.none { padding: 1rem 0.5rem; }
+.fixed .pick { visibility: hidden; }
+
+.pick input { display: block; width: 1.125rem; height: 1.125rem; margin: 0; accent-color: var(--link); cursor: pointer; }
+.type { display: flex; flex-wrap: wrap; gap: 0 0.5rem; align-items: baseline; }
+button.label { min-height: 1.5rem; padding: 0; border: 0; background: none; font-weight: 600; text-align: start; white-space: normal; overflow-wrap: anywhere; }
+button.label:hover { text-decoration: underline; text-underline-offset: 0.2em; }
+.name { color: var(--muted); overflow-wrap: anywhere; }
+.badge { padding: 0 0.5em; border-radius: 999px; font-size: 0.75rem; font-weight: 600; color: var(--good); background: color-mix(in srgb, var(--good) 10%, var(--surface)); }
+.gone .badge { color: var(--warn); background: color-mix(in srgb, var(--warn) 10%, var(--surface)); }
+.note { flex-basis: 100%; font-size: 0.75rem; color: var(--muted); }
+.off :is(.label, .published, .copied) { color: var(--muted); }
+.published, .of { font-variant-numeric: tabular-nums; }
+.published small { display: block; }
+.copied { display: flex; gap: 0.5rem; align-items: center; justify-content: end; }
+.of { flex: none; min-width: 2.5rem; white-space: nowrap; }
+progress { flex: 0 1 5.5rem; min-width: 1.5rem; height: 0.375rem; border: 0; border-radius: 999px; background: var(--line); overflow: hidden; appearance: none; }
+progress::-webkit-progress-bar { background: none; }
+progress::-webkit-progress-value { background: var(--link); }
+progress::-moz-progress-bar { background: var(--link); }
+.whole::-webkit-progress-value { background: var(--good); }
+.whole::-moz-progress-bar { background: var(--good); }
+
+tbody .limit button { min-height: 1.5rem; padding: 0; border: 0; background: none; text-decoration: underline dashed var(--edge); text-underline-offset: 0.3em; font-variant-numeric: tabular-nums; }
+tbody .limit button:disabled { text-decoration: none; color: var(--muted); cursor: default; }
+.limit input, .selection input { width: 5rem; height: 1.75rem; padding: 0 0.375rem; border: 1px solid var(--edge); border-radius: 6px; background: var(--surface); text-align: end; }
+.copy { grid-column: -3 / -1; display: flex; flex-wrap: wrap; gap: 0.25rem 0.5rem; align-items: center; justify-content: end; }
+.status { font-size: 0.75rem; color: var(--muted); text-align: end; }
+.status:empty { display: none; }
+.status button { min-height: 1.5rem; padding: 0 0.25rem; }
+.status[data-phase="saved"] span { color: var(--good); }
+.status:is([data-phase="failed"], [data-phase="open"], [data-phase="waiting"], [data-phase="refused"]) { flex: 1 1 100%; color: var(--bad); }
+[role="switch"] {
+  appearance: none;
+  position: relative;
+  flex: none;
+  width: 2.25rem;
+  height: 1.25rem;
+  margin: 0;
+  border-radius: 999px;
+  background: var(--edge);
+  cursor: pointer;
+  transition: background 0.15s;
+}
+[role="switch"]::before { content: ""; position: absolute; inset-block-start: 0.1875rem; inset-inline-start: 0.1875rem; width: 0.875rem; height: 0.875rem; border-radius: 50%; background: #ffffff; transition: inset-inline-start 0.15s; }
+[role="switch"]:checked { background: var(--accent); outline: 1px solid var(--link); outline-offset: -1px; }
+[role="switch"]:checked::before { inset-inline-start: 1.1875rem; background: var(--on-accent); }
+[role="switch"]:focus-visible { border-radius: 999px; outline: 2px solid var(--link); outline-offset: 2px; }
+[role="switch"]:disabled { opacity: 0.55; cursor: default; }
+
+.selection { position: sticky; bottom: 0.5rem; z-index: 2; display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; width: fit-content; max-width: 100%; margin: 0.75rem auto 0; padding: 0.5rem 0.75rem; border: 1px solid var(--edge); border-radius: 8px; background: var(--surface); box-shadow: 0 4px 16px rgb(0 0 0 / 0.2); }
+.selection form { display: flex; gap: 0.375rem; align-items: center; }
+`;
+
+export const NARROW = `
+@container (max-width: 55em) {
+  .tab { padding: 1rem; }
+  .act { justify-items: start; text-align: start; }
+  .cards { grid-template-columns: minmax(0, 1fr); }
+  .card { border: 0; border-top: 1px solid var(--line); }
+  .toolbar input { max-width: none; }
+  .sort { display: block; }
+  thead { display: none; }
+  tr:not(.group) { grid-template: "pick type copy" auto "gap published limit" auto "gap copied copied" auto / 1.25rem minmax(0, 1fr) auto; gap: 0.25rem 0.75rem; padding-block: 0.75rem; align-items: start; }
+  tbody tr:not(.group) { contain-intrinsic-block-size: auto 6rem; }
+  .pick { grid-area: pick; padding-top: 0.25rem; }
+  .group .pick { grid-area: auto; }
+  .type { grid-area: type; }
+  tbody .published { grid-area: published; text-align: start; }
+  tbody .published::before, tbody .limit::before { content: attr(data-label) " "; font-size: 0.75rem; color: var(--muted); }
+  .published small { display: inline; }
+  tbody .copied { grid-area: copied; justify-content: start; }
+  .limit { grid-area: limit; }
+  .copy { grid-area: copy; max-width: 11rem; }
+  .selection { justify-content: center; }
+}
+@media (forced-colors: active) {
+  [role="switch"], progress { appearance: auto; }
+  [role="switch"]::before { content: none; }
+  .chip[aria-pressed="true"] { border: 3px solid Highlight; }
+  .card strong::before { forced-color-adjust: none; }
+}
+@media print {
+  .act, .toolbar, .selection, .pick, .status, .drawer, .gone-notice button { display: none !important; }
+  tbody tr:not(.group) { content-visibility: visible; break-inside: avoid; }
+  thead { position: static; }
+}
+`;
