@@ -43,14 +43,15 @@ def test_a_change_shows_within_five_seconds(shop: Integration, open_tab: Open) -
 def test_polls_are_all_answered_with_304(shop: Integration, open_tab: Open) -> None:
     tab = open_tab(shop)
     expect(tab.row("post")).to_be_visible()
+    tab.page.wait_for_timeout(21_000)  # until what was read is no longer young
     answers = watch(tab.page)
     tab.page.wait_for_timeout(WATCHED_SECONDS * 1000)
     statuses = [answer.status for answer in answers]
     assert statuses
     assert set(statuses) == {304}
     per_minute = len(statuses) * 60 / WATCHED_SECONDS
-    assert per_minute <= 16
-    numbers.tell("requests of an open tab", f"{per_minute:g} a minute, all of them 304")
+    assert per_minute * 60 <= 960  # 900, and one that the window cuts
+    numbers.tell("requests of an idle tab", f"{per_minute:g} a minute, all of them 304")
 
 
 def test_a_tab_in_the_background_asks_nothing(

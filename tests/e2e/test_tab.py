@@ -40,16 +40,15 @@ def test_a_plugin_switched_in_wp_admin_shows_in_an_open_tab(
     expect(row).to_have_count(0, timeout=FIVE_SECONDS)
 
 
-def test_sync_now_in_the_tab_has_the_site_push(
+def test_a_check_in_the_tab_has_the_site_push(
     site: Site, integration: Integration, tab: Page
 ) -> None:
     before = integration.pushes()
     site.php("wp_insert_post( array( 'post_title' => 'New', 'post_status' => 'publish' ) );")
-    tab.get_by_role("button", name="Sync now").click()
-    expect(tab.get_by_text("The site pushed: this is what it has now.")).to_be_visible(
-        timeout=20_000
-    )
-    expect(tab.locator("tr[data-name=post]")).to_contain_text("2 published")
+    tab.get_by_role("button", name="Check WordPress for changes").click()
+    told = tab.get_by_text("WordPress reported: this is what it has now.")
+    expect(told).to_be_visible(timeout=20_000)
+    expect(tab.locator("tr[data-name=post] .published span")).to_have_text("2")
     assert integration.pushes() == before + 1
 
 

@@ -6,6 +6,8 @@ import { problemOf } from "./problem.js";
 const IDLE_POLL_MS = 4_200;
 const POLL_MS = 1_500;
 const MAX_BACKOFF_MS = 30_000;
+// What changed may go on changing.
+const YOUNG_MS = 20_000;
 
 export class Reader {
   /** @type {Read | null} */
@@ -25,6 +27,7 @@ export class Reader {
   /** @type {string | null} */
   #etag = null;
   #isToAskAgain = true;
+  #changedAt = -Infinity;
 
   /**
    * @param {{ isLooking(): boolean, isHurried(): boolean, settled(): void }} host
@@ -86,7 +89,8 @@ export class Reader {
 
   /** Return how long to wait for the next poll, in milliseconds. */
   #pause() {
-    if (!this.problem) return this.#host.isHurried() ? POLL_MS : IDLE_POLL_MS;
+    const isYoung = performance.now() - this.#changedAt < YOUNG_MS;
+    if (!this.problem) return isYoung || this.#host.isHurried() ? POLL_MS : IDLE_POLL_MS;
     const backoff = Math.min(POLL_MS * 2 ** this.#failures++, MAX_BACKOFF_MS);
     return Math.max(backoff, this.problem.retryAfter * 1_000);
   }
@@ -119,6 +123,7 @@ export class Reader {
     this.#isToAskAgain = false;
     if (!answer) return;
     this.#etag = answer.etag;
+    this.#changedAt = performance.now();
     this.read = answer.data;
     this.version += 1;
   }
