@@ -198,3 +198,14 @@ def test_a_token_that_expires_leaves_what_is_being_typed(shop: Integration, page
     tab.is_in("ready")
     page.wait_for_timeout(500)
     assert shop.read()["post_types"]["post"]["fetch_limit"] == 77
+
+
+def test_focus_and_online_wake_it_at_once(shop: Integration, open_tab: Open) -> None:
+    tab = open_tab(shop)
+    expect(tab.row("post")).to_be_visible()
+    tab.page.wait_for_timeout(21_000)  # until it asks seldom
+    for event in ("focus", "online"):
+        answers = watch(tab.page)
+        tab.page.evaluate("name => window.dispatchEvent(new Event(name))", event)
+        tab.page.wait_for_timeout(400)
+        assert answers, event

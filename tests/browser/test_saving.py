@@ -210,3 +210,59 @@ def test_an_answer_that_is_not_the_receivers_is_told_in_plain_words(
     tab.open(shop.token())
     tab.is_in("problem")
     tab.says("What answers at this address is not the receiver")
+
+
+def test_what_was_saved_can_be_undone(shop: Integration, open_tab: Open) -> None:
+    tab = open_tab(shop)
+    tab.toggle("Posts").click()
+    expect(tab.status("post")).to_contain_text("Saved")
+    is_off(tab.page, shop, "post")
+    tab.page.get_by_role("button", name="Undo: Posts").click()
+    expect(tab.toggle("Posts")).to_be_checked()
+    expect(tab.toggle("Posts")).to_be_focused()
+    expect(tab.status("post")).to_contain_text("Saved")
+    assert shop.read()["post_types"]["post"]["enabled"] is True
+    shop.configure({"post_types": {"post": {"enabled": False}}})
+    expect(tab.toggle("Posts")).not_to_be_checked()
+    expect(tab.status("post")).to_be_empty()
+
+
+def test_what_was_not_saved_can_be_tried_again(shop: Integration, open_tab: Open) -> None:
+    tab = open_tab(shop)
+    on_patch(tab.page, lambda route: route.fulfill(status=503, json={"detail": "Closed."}))
+    tab.toggle("Posts").click()
+    expect(tab.status("post")).to_contain_text("Not saved: Closed.")
+    expect(tab.toggle("Posts")).to_be_checked()
+    tab.page.unroute(PATCH)
+    tab.page.get_by_role("button", name="Retry: Posts").click()
+    expect(tab.status("post")).to_contain_text("Saved")
+    is_off(tab.page, shop, "post")
+
+
+def test_an_outcome_that_nobody_knows_is_told_so_until_it_is_known(
+    shop: Integration, open_tab: Open
+) -> None:
+    tab = open_tab(shop)
+    expect(tab.toggle("Posts")).to_be_checked()
+
+    def lose(route: Route) -> None:
+        if route.request.method == "PATCH":
+            route.fetch()
+        route.abort()
+
+    tab.page.route(PATCH, lose)
+    tab.toggle("Posts").click()
+    expect(tab.status("post")).to_contain_text("Not known whether it was saved")
+    tab.page.unroute(PATCH)
+    expect(tab.status("post")).to_contain_text("Saved")
+    expect(tab.toggle("Posts")).not_to_be_checked()
+
+
+def test_arrow_keys_in_a_limit_save_nothing_in_between(shop: Integration, open_tab: Open) -> None:
+    tab = open_tab(shop)
+    bodies = on_patch(tab.page, lambda route: route.continue_())
+    tab.edit("Posts")
+    for _ in range(10):
+        tab.page.keyboard.press("ArrowDown")
+    tab.page.wait_for_timeout(500)
+    assert bodies == []

@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser import numbers
 from tests.browser.shop import entry
@@ -84,6 +84,46 @@ def test_first_paint_of_a_thousand(receiver: Receiver, big: Integration, page: P
         numbers.tell_ms(f"its processor time in the page, of {number}", cost)
     # Of processor time, and a ratio, so that a busy or slow machine changes nothing.
     assert costs[MANY] < 6 * costs[FEW]
+
+
+def test_the_first_rows_of_three_thousand(receiver: Receiver, page: Page) -> None:
+    most = receiver.add("https://has-3000.example")
+    counts = {"publish": 7, "draft": 2}
+    kinds = (
+        {f"{kind}_{n}": entry(f"{kind} {n}", 9, counts=counts) for n in range(size)}
+        for kind, size in (("type", 1000), ("taxonomy", 2000))
+    )
+    post_types, taxonomies = kinds
+    most.push(
+        post_types,
+        {name: {"label": each["label"], "count": 9} for name, each in taxonomies.items()},
+    )
+    page.add_init_script(FIRST_PAINT)
+    painted, cost = opened(page, most)
+    numbers.tell_ms("first rows of 3000, from navigation", painted)
+    numbers.tell_ms("their processor time in the page", cost)
+    tab = Tab(page, most)
+    expect(tab.row("taxonomy_1999")).to_be_attached()
+
+
+def test_a_toggle_among_a_thousand(big: Integration, open_tab: Callable[..., Tab]) -> None:
+    tab = open_tab(big)
+    tab.row("type_999").wait_for(state="attached")
+    session = tab.page.context.new_cdp_session(tab.page)
+    session.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def busy() -> float:
+        metrics = session.send("Performance.getMetrics")["metrics"]
+        return float(next(each["value"] for each in metrics if each["name"] == "TaskDuration"))
+
+    costs = []
+    for number in range(5):
+        before = busy()
+        tab.row(f"type_{number}").get_by_role("switch").click()
+        expect(tab.status(f"type_{number}")).to_contain_text("Saved")
+        costs.append(busy() - before)
+    numbers.tell_ms(f"a toggle among {MANY}, processor time until it is saved", costs)
+    assert statistics.median(costs) < 1  # the time itself is told above
 
 
 def test_a_keystroke_among_a_thousand(big: Integration, open_tab: Callable[..., Tab]) -> None:

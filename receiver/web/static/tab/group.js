@@ -46,6 +46,8 @@ export class GroupBody {
    */
   take(items, isSought) {
     this.#items = items;
+    const stay = new Set(items.map(({ key }) => key));
+    for (const { item, node } of this.#laid) if (!stay.has(item.key)) node.remove();
     this.#laid = [];
     this.#isForcedOpen = isSought;
     show(this.node, items.length > 0);

@@ -25,15 +25,17 @@ export class Keys {
   }
 
   /**
-   * Take the focus out of a row that goes.
+   * Take the focus out of a row that goes, to the next one that stays.
    *
-   * @param {TableRow} row
+   * @param {(row: TableRow) => boolean} stays
    */
-  leave(row) {
-    if (!row.node.matches(":focus-within")) return;
+  leave(stays) {
     const rows = this.#rows();
-    const place = rows.indexOf(row);
-    this.#move(rows[place + 1] ?? rows[place - 1], 1);
+    const place = rows.findIndex(({ node }) => node.matches(":focus-within"));
+    const row = rows[place];
+    if (!row || stays(row)) return;
+    const root = /** @type {ShadowRoot} */ (row.node.getRootNode());
+    this.#move(rows.slice(place).find(stays) ?? rows.slice(0, place).findLast(stays), columnOf(row, root.activeElement));
   }
 
   /** @param {Event} event */

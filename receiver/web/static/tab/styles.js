@@ -12,7 +12,9 @@ const RULES = `
   --surface: var(--igny8-background, light-dark(#ffffff, #12161b));
   --accent: var(--igny8-accent, light-dark(#2456c7, #7ba7ff));
   /* Readable on any accent, and any accent readable on the surface. */
-  --on-accent: oklch(from var(--accent) clamp(0, (0.66 - l) * 1000, 1) 0 0);
+  /* Black or white, by the luminance at which both contrast alike. */
+  --is-dark: clamp(0, (0.179 - y) * 1000, 1);
+  --on-accent: color(from var(--accent) xyz-d65 calc(0.9505 * var(--is-dark)) var(--is-dark) calc(1.089 * var(--is-dark)));
   --link: light-dark(oklch(from var(--accent) min(l, 0.5) c h), oklch(from var(--accent) max(l, 0.74) c h));
   --good: light-dark(#1a7a3c, #4cc274);
   --warn: light-dark(#8f5800, #e0a83a);

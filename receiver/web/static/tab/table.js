@@ -77,7 +77,6 @@ export class Table {
     this.#byKey = new Map(items.map((item) => [item.key, item]));
     this.#editable = editable;
     this.node.classList.toggle("fixed", !editable);
-    this.#forgetGone();
     const arranged = `${JSON.stringify(query)} ${items.map((item) => `${item.key} ${item.group} ${item.entry.missing_since ?? ""}`).join()}`;
     if (arranged !== this.#arranged) this.#arrange(query);
     this.#arranged = arranged;
@@ -137,7 +136,6 @@ export class Table {
   #forgetGone() {
     for (const [key, row] of this.#rows) {
       if (this.#byKey.has(key)) continue;
-      this.#keys.leave(row);
       row.node.remove();
       this.#rows.delete(key);
       this.#selected.delete(key);
@@ -149,11 +147,18 @@ export class Table {
     this.#head.mark(query);
     const chosen = choose([...this.#items], query, (a, b) => this.#language.compare(a, b));
     this.#order = chosen.map(({ key }) => key);
+    const stay = new Set(this.#order);
+    this.#keys.leave((row) => stay.has(/** @type {Row} */ (row).item.key));
     const isFiltered = query.show !== "all" || query.text.trim() !== "";
     for (const [group, body] of this.#groups) {
       body.take(chosen.filter((item) => item.group === group), isFiltered);
     }
+    const root = this.node.getRootNode();
+    const focused = root instanceof ShadowRoot ? root.activeElement : null;
     this.#grow();
+    this.#forgetGone();
+    // What was moved has lost it.
+    if (focused instanceof HTMLElement && focused.isConnected) focused.focus({ preventScroll: true });
   }
 
   /** Make rows for a moment, the first ones at once, and go on when the page has had its turn. */
