@@ -51,6 +51,7 @@ def _read(env: Env, instance: Path) -> dict[str, Any]:
         "LATE_AFTER_HOURS": env.int("LATE_AFTER_HOURS", 36, validate=positive),
         "STALE_AFTER_HOURS": env.int("STALE_AFTER_HOURS", 72, validate=positive),
         "PROMETHEUS_MULTIPROC_DIR": env.str("PROMETHEUS_MULTIPROC_DIR", ""),
+        "NOTIFY_URLS": _list(env.list("NOTIFY_URLS", [])),
         "PUSHES_PER_MINUTE": env.int("PUSHES_PER_MINUTE", 60, validate=validate.Range(min=0)),
     }
 

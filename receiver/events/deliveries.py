@@ -27,6 +27,7 @@ from receiver.values import at
 
 # Longer than an attempt and its note take: then another worker takes what this one has.
 CLAIM_SECONDS = 40
+RESULTS = ("delivered", "retried", "failed")  # of an attempt
 MAX_REPLAYED = 500  # events at a time
 IS_DUE = (Delivery.state == "pending", Delivery.due_at <= bindparam("now"))
 READY: Any = select(Endpoint.id, Endpoint.url).where(
@@ -133,6 +134,12 @@ def describe(row: Row[Any]) -> dict[str, Any]:
         **{name: row._mapping[name] for name in names},
         "next_attempt_at": at(row.due_at) if row.state == "pending" else None,
     }
+
+
+def is_replaying(connection: Connection) -> bool:
+    """Tell whether events are still to be made due again."""
+    query = select(Endpoint.id).where(Endpoint.replay_until.is_not(None)).limit(1)
+    return connection.execute(query).first() is not None
 
 
 def replay(connection: Connection) -> bool:

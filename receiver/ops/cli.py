@@ -2,7 +2,8 @@
 
 from receiver.ops import import_command, key_commands, site_commands  # noqa: F401 (join the groups)
 from receiver.ops.commands import admin_keys, integrations
+from receiver.ops.deliver import deliver
 from receiver.ops.fleet import fleet
 from receiver.ops.push import push
 
-COMMANDS = (integrations, admin_keys, fleet, push)
+COMMANDS = (integrations, admin_keys, fleet, push, deliver)

@@ -12,7 +12,12 @@ from prometheus_client import (
     Histogram,
     generate_latest,
 )
-from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily, Metric
+from prometheus_client.core import (
+    CounterMetricFamily,
+    GaugeMetricFamily,
+    InfoMetricFamily,
+    Metric,
+)
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from sqlalchemy import select
@@ -21,6 +26,9 @@ from werkzeug.exceptions import NotFound
 
 from receiver.config import VERSION
 from receiver.db.engine import reading
+from receiver.events import watch
+from receiver.events.deliveries import RESULTS
+from receiver.events.watch import Watched
 from receiver.http.contract import ANYONE, Contract, Resource
 from receiver.http.current import current
 from receiver.integrations.groups import TROUBLES
@@ -51,8 +59,8 @@ looker = ThreadPoolExecutor(2, "metrics")
 class Stored(Collector):
     """What the database holds, as it was counted last; where it does not answer, only that."""
 
-    def __init__(self, answers: bool, numbers: Numbers | None) -> None:
-        self.answers, self.numbers = answers, numbers
+    def __init__(self, answers: bool, numbers: Numbers | None, watched: Watched | None) -> None:
+        self.answers, self.numbers, self.watched = answers, numbers, watched
 
     def collect(self) -> Iterator[Metric]:
         yield InfoMetricFamily(f"{PREFIX}build", "The release.", {"version": VERSION})
@@ -60,6 +68,21 @@ class Stored(Collector):
         yield GaugeMetricFamily(f"{PREFIX}database_answers", help_, int(self.answers))
         if self.numbers is not None and self.numbers.age is not None:
             yield from _gauges(self.numbers.counts, self.numbers.age)
+        if self.watched is not None:
+            yield from _deliveries(self.watched)
+
+
+def _deliveries(watched: Watched) -> Iterator[Metric]:
+    help_ = "Attempts to deliver an event to an endpoint: delivered, retried or failed."
+    family = CounterMetricFamily(f"{PREFIX}deliveries", help_, labels=["result"])
+    for result in RESULTS:
+        family.add_metric([result], watched.counts.get(result, 0))
+    yield family
+    help_ = "For how long the oldest delivery is due that no worker has taken."
+    name = f"{PREFIX}delivery_oldest_due_seconds"
+    yield GaugeMetricFamily(name, help_, watched.oldest_due)
+    help_ = "Workers (flask deliver) that were seen within a minute."
+    yield GaugeMetricFamily(f"{PREFIX}deliver_workers", help_, watched.workers)
 
 
 def _gauges(counts: dict[str, int], age: float) -> Iterator[Metric]:
@@ -117,16 +140,16 @@ def show() -> Response:
 
 def _stored() -> Stored:
     try:
-        return Stored(True, in_time(_look, looker))
+        return Stored(True, *in_time(_look, looker))
     except (SQLAlchemyError, TimeoutError):
-        return Stored(False, None)
+        return Stored(False, None, None)
 
 
-def _look() -> Numbers | None:
+def _look() -> tuple[Numbers | None, Watched | None]:
     """Ask what costs nothing; only where that fails, the database does not answer."""
     with reading() as connection:
         connection.execute(select(1))
         try:
-            return gauges.look(connection)
+            return gauges.look(connection), watch.look(connection)
         except SQLAlchemyError:
-            return None
+            return None, None
