@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select, update
 
 from receiver.db.engine import writing
 from receiver.db.event_models import Event, Feed, Teller
-from receiver.events import outbox, words
+from receiver.events import deliver, outbox, words
 from receiver.events.words import SENTENCES, sentence
 from receiver.values import at, encode
 from schemas.events import TYPES
@@ -127,7 +127,7 @@ def test_of_hundreds_the_first_are_named(app: Flask, told: LocalSite) -> None:
 def test_what_follows_ten_messages_waits_for_the_next_minute(
     app: Flask, told: LocalSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("receiver.events.deliver.WORDS_SECONDS", 0.1)
+    monkeypatch.setattr(deliver, "WORDS_SECONDS", 0.1)
     happen(app, 10)
     with working(app):
         until(lambda: len(told.requests) == 10)

@@ -1,4 +1,10 @@
 torture: dev ## Kill the receiver and its database under load, and catch broken variants at it
 	$(BIN)/python -m tests.torture $(TORTURE)
 
-.PHONY: torture
+torture-events: dev ## Kill what delivers events, and catch broken variants at losing some
+	$(BIN)/python -m tests.torture_events $(SECONDS)
+
+events-speed: dev ## Print how long events take from the push to the endpoint
+	$(BIN)/python -m bench.events
+
+.PHONY: torture torture-events events-speed
