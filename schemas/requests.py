@@ -29,6 +29,7 @@ MAX_OVERLAP_HOURS = 87600
 # A code holds the addresses of receiver, site and return, and a name.
 MAX_RETURN_URL, MAX_CODE = 1000, 8192
 STATES = ("fresh", "late", "stale", "never", "disconnected")
+TROUBLES = ("late", "stale", "site_mismatch", "skewed", "shrunk", "never")
 
 
 class Strict(Schema):
@@ -188,33 +189,6 @@ class PageQuerySchema(Schema):
 
     limit = Count(1, 500, load_default=100)
     cursor = Count(load_default=0)
-
-
-class States(fields.String):
-    """Names of states, separated by commas."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        one = "|".join(STATES)
-        super().__init__(metadata={"pattern": rf"({one})(,({one}))*\Z"}, **kwargs)
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
-        found = str(value).split(",")
-        if not set(found) <= set(STATES):
-            raise ValidationError(f"Must be some of {', '.join(STATES)}, separated by commas.")
-        return found
-
-
-class IntegrationsQuerySchema(PageQuerySchema):
-    """The filters of the list of integrations; by state, the oldest of each come first."""
-
-    # An id; in a list by state a group, a time in microseconds and an id.
-    cursor = fields.String(  # type: ignore[assignment]
-        load_default="0",
-        validate=validate.Regexp(rf"(({'|'.join(STATES)})-[0-9]{{1,17}}-)?[0-9]{{1,16}}\Z"),
-    )
-    platform = Text(load_default=None)
-    site_url = SiteUrl(load_default=None)
-    state = States(load_default=None)
 
 
 class ChangesQuerySchema(PageQuerySchema):

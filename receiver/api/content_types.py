@@ -18,7 +18,7 @@ from receiver.http.responses import success_body
 from receiver.integrations.freshness import Freshness
 from receiver.keys import lookup
 from receiver.refusals import Gone
-from receiver.structure import document
+from receiver.structure import document, index
 from receiver.structure.history import record_changes
 from receiver.structure.receive import lock
 from receiver.structure.settings import set_all
@@ -94,6 +94,7 @@ def update(integration_id: int, body: dict[str, Any]) -> Response:
         if changes:
             revision, now = integration.revision, at(time.time())
             record_changes(connection, integration_id, revision, now, changes)
+            index.follow(connection, integration, changes, held.present)
     return _read(integration_id)
 
 

@@ -11,7 +11,7 @@ from receiver.db.engine import reading, writing
 from receiver.events import outbox
 from receiver.http.contract import Contract, Resource
 from receiver.http.current import Caller
-from receiver.http.responses import page, success
+from receiver.http.responses import listed, success
 from receiver.integrations import change, labels, listing, removal
 from receiver.integrations.creation import create as create_each
 from receiver.integrations.freshness import Freshness
@@ -27,9 +27,9 @@ from schemas.answers import (
 from schemas.keys import CreatedSchema
 from schemas.requests import (
     IntegrationChangesSchema,
-    IntegrationsQuerySchema,
     NewIntegrationSchema,
 )
+from schemas.search import IntegrationsQuerySchema
 
 resource = Resource("integrations", __name__)
 
@@ -70,14 +70,10 @@ def index(caller: Caller, query: Mapping[str, Any]) -> Response:
     """List the integrations that the key may see, with their freshness."""
     fresh = Freshness.of(current_app.config)
     with reading() as connection:
-        only = caller.integration_id
-        rows = listing.rows(connection, query, only, fresh)
-        told = _labels(connection, caller, [row.id for row in rows])
-
-    def describe(row: Row[Any]) -> dict[str, Any]:
-        return listing.describe(row, fresh) | told[row.id]
-
-    return page(rows, query["limit"], describe, listing.cursor)
+        found = listing.find_all(connection, query, caller.integration_id, fresh)
+        told = _labels(connection, caller, [row.id for row in found.rows])
+    shown = (listing.describe(row, fresh) | told[row.id] for row in found.rows)
+    return listed(shown, found.cursor)
 
 
 @resource.view(

@@ -104,6 +104,9 @@ class Integration(Base):
     outside_digest: Mapped[str | None] = mapped_column(String(64))
     pushes_paid_until: Mapped[float] = mapped_column(Float, default=0.0)  # s since the epoch
     forgotten_revision: Mapped[int | None]  # the last one with deleted changes
+    # The `last_structure_fetch` up to which `entries` and `sites` are true: a push that an older
+    # release accepts moves the one and not the other.
+    indexed_at: Mapped[datetime | None] = mapped_column(Instant)
 
     # For the operator.
     mismatch_home_url: Mapped[str | None] = mapped_column(String(255))
@@ -141,11 +144,52 @@ class Structure(Base):
     told: Mapped[str | None] = mapped_column(Text)
 
 
+class Entry(Base):
+    """A present entry of one integration, by which the fleet is searched."""
+
+    __tablename__ = "entries"
+    __table_args__ = (
+        # With all that a search asks for, so that it need not look into the table.
+        Index(None, "kind", "name", "integration_id", "enabled"),
+        {"sqlite_with_rowid": False},
+    )
+
+    integration_id: Mapped[int] = mapped_column(
+        ForeignKey("integrations.id", ondelete="CASCADE"), primary_key=True
+    )
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    enabled: Mapped[bool]
+    label: Mapped[str] = mapped_column(String(255))
+
+
+class Site(Base):
+    """What else the fleet is searched by: a narrow row that pushes seldom write.
+
+    `text` is the address and the name in lower case; versions are numbers that can be compared.
+    """
+
+    __tablename__ = "sites"
+    __table_args__ = (
+        Index(None, "plugin_version"),
+        Index(None, "wp_version"),
+        Index(None, "php_version"),
+    )
+
+    integration_id: Mapped[int] = mapped_column(
+        ForeignKey("integrations.id", ondelete="CASCADE"), primary_key=True
+    )
+    text: Mapped[str] = mapped_column(Text)
+    plugin_version: Mapped[int | None] = mapped_column(BigInteger)
+    wp_version: Mapped[int | None] = mapped_column(BigInteger)
+    php_version: Mapped[int | None] = mapped_column(BigInteger)
+
+
 class Label(Base):
     """What the provider finds a site by."""
 
     __tablename__ = "labels"
-    __table_args__ = (Index(None, "key", "value"),)
+    __table_args__ = (Index(None, "key", "value", "integration_id"),)
 
     integration_id: Mapped[int] = of_integration()
     key: Mapped[str] = mapped_column(String(40), primary_key=True)

@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 from flask import Blueprint, Flask, current_app, request
 from flask.sansio.app import App
 from flask.typing import ResponseReturnValue
-from marshmallow import Schema, ValidationError
+from marshmallow import Schema, ValidationError, fields
 
 from receiver.http.auth import admit
 from receiver.http.body import check_framing, parse
@@ -123,13 +123,15 @@ def _guard(contract: Contract, view: View) -> View:
 
 
 def _query(schema: Schema | None) -> Mapping[str, Any]:
-    """Validate the query; of a repeated parameter the first value counts."""
+    """Validate the query; of a repeated parameter the first value counts, but of a list all."""
     if not request.query_string:
         return _defaults(schema) if schema else {}
     given = request.args.to_dict()
     if schema is None:
         raise ValidationError({name: ["Unknown field."] for name in given})
-    return cast(Mapping[str, Any], schema.load(given))
+    lists = (name for name in given if isinstance(schema.fields.get(name), fields.List))
+    several = {name: request.args.getlist(name) for name in lists}
+    return cast(Mapping[str, Any], schema.load(given | several))
 
 
 @functools.cache

@@ -1,6 +1,6 @@
 """Successful responses: one value, or a page of a list."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from flask import Response
@@ -28,5 +28,9 @@ def page(
 ) -> Response:
     """Return a page of a list: `rows` holds one more than `limit` if there is a next page."""
     shown = rows[:limit]
-    following = str(cursor(shown[-1])) if len(rows) > limit else None
-    return success(list(map(describe, shown)), next=following, **members)
+    return listed(map(describe, shown), cursor(shown[-1]) if len(rows) > limit else None, **members)
+
+
+def listed(shown: Iterable[Any], cursor: Any, **members: Any) -> Response:
+    """Return a page of a list; `cursor` is what the next one comes after, None at the end."""
+    return success(list(shown), next=None if cursor is None else str(cursor), **members)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, update
 from receiver.db.models import Integration
 from receiver.integrations import labels
 from receiver.integrations.register import SiteTaken
-from receiver.structure import homes
+from receiver.structure import homes, index
 from receiver.structure.happened import Happened
 from receiver.structure.receive import lock
 from schemas.homes import home_of, spellings_of
@@ -27,6 +27,8 @@ def change(connection: Connection, integration_id: int, changes: Mapping[str, An
     if values:
         query = update(Integration).where(Integration.id == integration_id)
         connection.execute(query.values(values))
+        told = {**row._mapping, **values}
+        index.rename(connection, integration_id, told["site_url"], told["name"])
     if "labels" in changes:
         labels.merge(connection, integration_id, changes["labels"])
 

@@ -4,7 +4,7 @@ So a page of a group and its number cost what is told, whatever else is stored.
 """
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -19,7 +19,6 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 MAX_ROWS = 500  # at a time
 
-TROUBLES = ("late", "stale", "never", "site_mismatch", "skewed", "shrunk")
 CONNECTED = Integration.disconnected_at.is_(None)
 PUSHED = Integration.last_structure_fetch
 
@@ -52,7 +51,7 @@ class Group(NamedTuple):
         """Select how many they are."""
         return select(func.count()).select_from(Integration).where(*self.conditions)
 
-    def page(self, columns: Any, after: Position | None, limit: int) -> Select[Any]:
+    def page(self, columns: Any, after: Position | None, limit: int | None) -> Select[Any]:
         """Select the columns of the next ones, and beside them their `group` and `position`."""
         named = literal(self.name).label("group"), self.time.label("position")
         query = select(Integration.id, *columns, *named).where(*self.conditions)
@@ -95,7 +94,7 @@ def groups(fresh: Freshness) -> dict[str, Group]:
     return {group.name: group for group in found}
 
 
-def in_states(fresh: Freshness, states: list[str], after: str) -> Iterator[Part]:
+def in_states(fresh: Freshness, states: Sequence[str], after: str) -> Iterator[Part]:
     """Give the groups of a list by state, the oldest first, and where in them it goes on.
 
     `after` is the `Position` of the last row that was told; any other text is before the first.

@@ -1,16 +1,21 @@
 """What is told of the integrations, and which of them a list asks for."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row, Select, false, select
+from sqlalchemy import Connection, Row, select
 
 from receiver.db.models import Integration
 from receiver.integrations import groups
+from receiver.integrations.conditions import conditions
 from receiver.integrations.freshness import Freshness
+from receiver.integrations.search import Found, Search
+from receiver.integrations.search import by_id as search_by_id
+from receiver.integrations.search import by_time as search_by_time
 from receiver.structure import homes
 from schemas.homes import home_of
+from schemas.requests import STATES
 
 TOLD = (
     *("id", "site_url", "name", "created_at", "home_url", "revision", "post_types"),
@@ -38,37 +43,22 @@ def describe(row: Row[Any], fresh: Freshness) -> dict[str, Any]:
     }
 
 
-def rows(
+def find_all(
     connection: Connection, query: Mapping[str, Any], only: int | None, fresh: Freshness
-) -> Sequence[Row[Any]]:
-    """Return the integrations that a list asks for (of `only` one where it is not None).
+) -> Found:
+    """Return the page of the integrations that a list asks for (of `only` one if it is not None).
 
-    There is one more than the limit where there is a next page.
+    It may hold less than asked for, even nothing, although the list goes on.
     """
-    others = only or query["site_url"] or query["platform"] not in (None, "wordpress")
-    if query["state"] and not others:
-        parts = groups.in_states(fresh, query["state"], query["cursor"])
-        return groups.fill(connection, parts, COLUMNS, query["limit"] + 1)
-    found = _selected(query, only, fresh)
+    by_time = query["sort"] == "last_structure_fetch" or (query["state"] and not query["sort"])
+    known = [[only]] if only is not None else []
     if query["site_url"]:
         owners = homes.owners_of(connection, [home_of(query["site_url"])])
-        found = found.where(Integration.id.in_(owners.values()))
-    return connection.execute(found).all()
-
-
-def cursor(row: Row[Any]) -> groups.Position | int:
-    """Return what the next page comes after."""
-    return groups.position(row) if "position" in row._mapping else int(row.id)
-
-
-def _selected(query: Mapping[str, Any], only: int | None, fresh: Freshness) -> Select[Any]:
-    found = select(Integration.id, *COLUMNS).where(
-        Integration.id > groups.after_id(query["cursor"])
-    )
-    if only is not None:
-        found = found.where(Integration.id == only)
-    if query["platform"] not in (None, "wordpress"):
-        found = found.where(false())
-    if query["state"]:
-        found = found.where(fresh.state().in_(query["state"]))
-    return found.order_by(Integration.id).limit(query["limit"] + 1)
+        known.append(list(owners.values()))
+    if not by_time:
+        search = Search(connection, conditions(query, known, fresh), COLUMNS)
+        return search_by_id(search, groups.after_id(query["cursor"]), query["limit"])
+    states = query["state"] or STATES
+    wanted = conditions({**query, "state": None}, known, fresh)
+    parts = groups.in_states(fresh, states, query["cursor"])
+    return search_by_time(Search(connection, wanted, COLUMNS), parts, query["limit"])

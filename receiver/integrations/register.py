@@ -12,6 +12,7 @@ from receiver.integrations import labels
 from receiver.keys import keyring
 from receiver.refusals import Refusal
 from receiver.structure import homes as homes_of
+from receiver.structure import index
 from receiver.values import at
 from schemas.homes import home_of
 
@@ -86,6 +87,7 @@ def _insert(connection: Connection, free: Mapping[str, Wanted]) -> dict[str, Cre
     if not ids:
         return {}
     connection.execute(insert(Structure), [{"integration_id": each} for each in ids.values()])
+    index.add(connection, [(ids[home], free[home]["site_url"], free[home]["name"]) for home in ids])
     labels.put(connection, {ids[home]: free[home]["labels"] for home in ids})
     keys = keyring.issue_each(connection, list(ids.values()))
     return {

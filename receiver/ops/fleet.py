@@ -13,8 +13,9 @@ from sqlalchemy import Connection, Row
 from receiver.db.engine import OPERATOR_SECONDS, reading
 from receiver.db.models import Integration
 from receiver.integrations.freshness import Freshness
-from receiver.integrations.groups import TROUBLES, groups, walk
+from receiver.integrations.groups import groups, walk
 from receiver.ops.streams import echo_json
+from schemas.requests import TROUBLES
 
 COLUMNS = (
     *(Integration.site_url, Integration.mismatch_home_url, Integration.skew),

@@ -31,11 +31,10 @@ from receiver.events.deliveries import RESULTS
 from receiver.events.watch import Watched
 from receiver.http.contract import ANYONE, Contract, Resource
 from receiver.http.current import current
-from receiver.integrations.groups import TROUBLES
 from receiver.ops import gauges
 from receiver.ops.gauges import Numbers
 from receiver.ops.health import in_time
-from schemas.requests import STATES
+from schemas.requests import STATES, TROUBLES
 
 resource = Resource("metrics", __name__)
 

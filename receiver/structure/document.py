@@ -8,6 +8,7 @@ import orjson
 from sqlalchemy import Connection, Row, bindparam, select, update
 
 from receiver.db.models import Structure
+from receiver.structure import index
 from receiver.structure.entries import Changed, Held, drop_oldest_missing, merge, needs_missing
 from receiver.structure.history import Delivery
 from receiver.values import encode
@@ -51,6 +52,7 @@ def apply(connection: Connection, integration: Row[Any], delivery: Delivery, pus
     forgotten = drop_oldest_missing(held.missing) if held.missing else 0
     after = columns_of(held)
     store(connection, integration.id, before, after)
+    index.follow(connection, integration, changes, held.present)
     seen, other = _digest_names(push.outside)
     # No digest if entries were skipped: each such push is validated, to report what it skipped.
     values: Columns = {seen: None if push.skipped.entries else delivery.structure_digest}

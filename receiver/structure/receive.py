@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, func, select, update
 from receiver.db import models
 from receiver.db.models import Change, Integration
 from receiver.refusals import Gone, Refusal
-from receiver.structure import document, happened, history, homes
+from receiver.structure import document, happened, history, homes, index
 from receiver.structure.document import Applied, is_stored
 from receiver.structure.happened import Happened
 from receiver.structure.history import Delivery
@@ -158,13 +158,15 @@ def _accept(
     paid: Values,
 ) -> Receipt:
     applied = Applied({})
-    if not is_stored(integration, push.outside, delivery.structure_digest):
+    stored = is_stored(integration, push.outside, delivery.structure_digest)
+    if not stored or not index.is_true(integration):
         applied = document.apply(connection, integration, delivery, push)
     values = applied.values | paid | _accepted_values(integration, push, delivery)
     _update(connection, integration, values)
     if values.get("home") not in (None, integration.home or integration.site_home):
         after = homes.of({**integration._mapping, **values})
         homes.move(connection, integration.id, homes.of(integration), after)
+    index.note_versions(connection, integration, values.get("site"))
     result = "applied" if "revision" in values else "unchanged"
     rows = min(len(applied.changes), history.MAX_CHANGES)
     counts = {"changes": rows, "forgotten": applied.forgotten}
@@ -189,6 +191,7 @@ def _accepted_values(integration: Row[Any], push: Push, delivery: Delivery) -> V
     """Return the columns that every accepted push sets."""
     values: Values = {
         "last_structure_fetch": delivery.received_at,
+        "indexed_at": delivery.received_at,
         "generated_at": push.envelope["generated_at"] or integration.generated_at,
         "disconnected_at": None,
         "lapse": None,

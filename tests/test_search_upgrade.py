@@ -1,0 +1,124 @@
+"""What the fleet is searched by is filled beside pushes, and holds what is stored."""
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+import pytest
+from flask import Flask
+from sqlalchemy import text
+
+from receiver.db.engine import reading, writing
+from receiver.db.extensions import db
+from receiver.integrations.register import add
+from tests.support.databases import ENGINES, database
+from tests.support.pusher import Pusher, entry, structure
+from tests.support.serving import flask
+from tests.test_operations import app_on
+
+SITES = 450  # three batches
+BEFORE = "0011_by_integration"
+TABLES = (
+    "SELECT integration_id, kind, name, enabled, label FROM entries ORDER BY 1, 2, 3",
+    "SELECT * FROM sites ORDER BY integration_id",
+)
+
+
+@pytest.fixture(params=ENGINES)
+def url(request: pytest.FixtureRequest) -> Iterator[str]:
+    with database(request.param) as found:
+        assert flask(found, "db", "upgrade").returncode == 0
+        yield found
+
+
+def add_sites(app: Flask, number: int) -> list[Pusher]:
+    with app.app_context(), writing() as connection:
+        made = [add(connection, f"https://s{n}.example", f"Ärzte {n}") for n in range(number)]
+    return [Pusher(app.test_client(), each["id"], each["api_key"]) for each in made]
+
+
+def indexed(app: Flask) -> list[list[Any]]:
+    with app.app_context(), reading() as connection:
+        return [[tuple(row) for row in connection.execute(text(query))] for query in TABLES]
+
+
+def stored(app: Flask) -> list[tuple[Any, ...]]:
+    """Return what the entries of the index must be."""
+    query = "SELECT integration_id, post_types, taxonomies FROM structures"
+    with app.app_context(), reading() as connection:
+        rows = connection.execute(text(query)).all()
+    return sorted(
+        (row[0], kind, name, each["enabled"], each["label"])
+        for row in rows
+        for kind, told in (("post_types", row[1]), ("taxonomies", row[2]))
+        for name, each in orjson.loads(told).items()
+    )
+
+
+def downgrade(app: Flask, url: str) -> None:
+    assert flask(url, "db", "downgrade", BEFORE).returncode == 0
+    with app.app_context():
+        db.engine.dispose()
+
+
+def test_what_is_stored_is_found_after_the_upgrade(url: str) -> None:
+    with app_on(url) as app:
+        first, second, _ = add_sites(app, 3)
+        taxonomies = {"pa_颜色": entry('a "quoted" label\\'), "hidden": entry(public=False)}
+        first.result(structure({"post": entry()}, taxonomies), site={"wp_version": "6.8-RC1"})
+        second.result(structure({"page": entry()}), site={"php_version": "8.1.2-1ubuntu"})
+        second.result(structure({"post": entry()}))
+        before = indexed(app)
+        downgrade(app, url)
+        assert flask(url, "db", "upgrade").returncode == 0
+        assert indexed(app) == before
+        assert indexed(app)[0] == stored(app)
+
+
+def test_pushes_during_the_upgrade_are_found(url: str) -> None:
+    with app_on(url) as app:
+        pushers = add_sites(app, SITES)
+        for each in pushers[::3]:
+            each.result(structure({"post": entry()}))
+        downgrade(app, url)
+        done = threading.Event()
+        accepted: set[int] = set()
+
+        def push() -> None:
+            count = 0
+            while not done.is_set():
+                count += 1
+                each = pushers[count * 7 % SITES]
+                answer = each.push(structure({f"type_{count}": entry()}))
+                if answer.status_code == 200:
+                    accepted.add(each.id)
+
+        thread = threading.Thread(target=push)
+        thread.start()
+        try:
+            upgraded = flask(url, "db", "upgrade")
+        finally:
+            done.set()
+            thread.join()
+        assert upgraded.returncode == 0, upgraded.stderr
+        assert indexed(app)[0] == stored(app)
+        assert len(indexed(app)[1]) == SITES
+
+
+def test_an_upgrade_that_was_interrupted_goes_on(url: str) -> None:
+    with app_on(url) as app:
+        pushers = add_sites(app, 3)
+        for each in pushers:
+            each.result(structure({"post": entry()}))
+        before = indexed(app)
+        with app.app_context(), writing() as connection:
+            for statement in (
+                f"UPDATE alembic_version SET version_num = '{BEFORE}'",
+                "DELETE FROM entries WHERE integration_id > 1",
+                "DELETE FROM sites WHERE integration_id > 1",
+                "UPDATE integrations SET indexed_at = NULL WHERE id > 1",
+            ):
+                connection.execute(text(statement))
+        assert flask(url, "db", "upgrade").returncode == 0
+        assert indexed(app) == before
