@@ -8,6 +8,7 @@
  * License:           GPL-2.0-or-later
  * License URI:       https://www.gnu.org/licenses/gpl-2.0.html
  * Text Domain:       igny8-wp-plugin
+ * Domain Path:       /languages
  *
  * @package igny8-wp-plugin
  */
@@ -41,6 +42,7 @@ igny8_load(
 	'includes/options.php',
 	'includes/signing.php',
 	'includes/waiting.php',
+	'includes/language.php',
 	'includes/text.php',
 	'includes/address.php',
 	'includes/home.php',
@@ -76,6 +78,7 @@ igny8_load(
 	'sync/hooks.php'
 );
 
+igny8_guarded( 'igny8_register_language' )();
 igny8_guarded( 'igny8_register_reader' )();
 igny8_guarded( 'igny8_register_sync_hooks' )();
 
@@ -95,7 +98,8 @@ if ( is_admin() || wp_doing_cron() ) {
 }
 
 if ( is_admin() ) {
-	igny8_load( 'admin/class-admin.php', 'admin/forms.php', 'admin/link.php', 'admin/page.php', 'admin/connectors.php' );
+	igny8_load( 'admin/class-admin.php', 'admin/forms.php', 'admin/link.php', 'admin/page.php', 'admin/connectors.php', 'admin/around.php' );
 	igny8_guarded( array( 'Igny8_Admin', 'register' ), 'igny8_register_fault_page' )();
 	igny8_guarded( 'igny8_register_connectors' )();
+	igny8_guarded( 'igny8_register_around_page' )();
 }

@@ -5,6 +5,9 @@ LANES ?= 6.8,6.1,7.1
 plugin: ## Zip the WordPress plugin, the same bytes each time
 	@bin/plugin-zip
 
+pot: ## Write the plugin's translation template, and bring the translations up to date
+	@bin/pot
+
 php-test: ## Run the plugin's unit tests inside a real WordPress
 	@PYTHONPATH=. $(PYTHON) tests/e2e/php_test.py
 
@@ -26,4 +29,4 @@ php-matrix: ## Run the plugin's unit tests under PHP 7.4, 8.0, 8.2 and 8.5
 plugin-measure: install $(E2E)/.made ## Measure what the plugin costs and how soon a change arrives
 	@cd tests/e2e && ../../$(E2E)/python -m pytest -c pytest.ini -s --lanes 6.8,6.1 measure.py
 
-.PHONY: plugin php-test e2e-fetch e2e php-matrix plugin-measure
+.PHONY: plugin pot php-test e2e-fetch e2e php-matrix plugin-measure

@@ -27,7 +27,8 @@ def main(versions: list[str]) -> int:
     """Print a row for each version; return how many failed."""
     require("php", "phpunit", "zip", "npm")
     playground = install_playground()
-    folder = Path(tempfile.mkdtemp(prefix="matrix-", dir=CACHE))
+    # The cache may be a link, whose target PHP in WebAssembly does not see.
+    folder = Path(tempfile.mkdtemp(prefix="matrix-", dir=CACHE)).resolve()
     try:
         site = Site(folder / "site", "6.8", free_port())
         site.install()
@@ -46,7 +47,7 @@ def main(versions: list[str]) -> int:
 
 def row(version: str, native: str, playground: Path, start: Path) -> bool:
     """Run the tests under one version, print what came out, tell whether they passed."""
-    mounts = [f"--mount-before-install={path}:{path}" for path in (ROOT, PHPUNIT)]
+    mounts = [f"--mount-before-install={path}:{path}" for path in (ROOT, PHPUNIT, start.parent)]
     wasm = [playground, "php", f"--php={version}", *QUIET, "--verbosity=quiet", *mounts, "--"]
     command = ["php"] if version == native else wasm
     began = time.monotonic()

@@ -51,6 +51,14 @@ def test_connect_sync_and_disconnect(
 
     admin.open(SETTINGS)
     admin.press("Disconnect")
+    admin.sees("The key will be deleted from this site, and it was shown only once.")
+    admin.picture("asked before disconnecting")
+    admin.page.get_by_role("link", name="Keep the connection").click()
+    assert integration.show()["disconnected_at"] is None
+    tab = admin.page.get_by_role("link", name="Content types at the receiver")
+    assert tab.get_attribute("href") == f"{receiver.url}/integrations/{integration.id}/"
+    admin.press("Disconnect")
+    admin.press("Delete the key and disconnect")
     admin.sees("Disconnected. Nothing is pushed any more")
     admin.picture("disconnected")
     assert integration.show()["disconnected_at"]

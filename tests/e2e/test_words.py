@@ -34,6 +34,7 @@ def test_a_key_that_is_wrong(admin: Admin, integration: Integration) -> None:
     receiver = integration.receiver
     admin.open(SETTINGS)
     admin.press("Disconnect")
+    admin.press("Delete the key and disconnect")
     admin.connect(receiver.url, "not a key")
     admin.sees("This is not a whole API key. It begins with whsec_")
     admin.connect(receiver.url, receiver.url)
