@@ -4,6 +4,7 @@ BIN := .venv/bin
 CORES ?= $(shell nproc)
 .DEFAULT_GOAL := help
 
+-include tests/citus.mk
 -include tests/e2e/e2e.mk
 -include tests/browser/browser.mk
 -include tests/hostile/hostile.mk

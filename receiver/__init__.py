@@ -35,7 +35,9 @@ def create_app() -> Flask:
     """Build the app from the environment; raise BadSetting when a setting is missing or weak."""
     app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
     app.config.update(config.load(app.instance_path))
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine.options(app.config["SQLALCHEMY_DATABASE_URI"])
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine.options(
+        app.config["SQLALCHEMY_DATABASE_URI"], app.config["PREPARED_STATEMENTS"]
+    )
     # Flask runs before_request hooks in this order and after_request hooks in reverse: the state of
     # the request exists before any other hook, and its log record is written after all of them.
     logs.install(app)

@@ -38,6 +38,7 @@ def _read(env: Env, instance: Path) -> dict[str, Any]:
     positive = validate.Range(min=1)
     return {
         "SQLALCHEMY_DATABASE_URI": _database_url(env.str("DATABASE_URL", ""), instance),
+        "PREPARED_STATEMENTS": env.bool("PREPARED_STATEMENTS", False),
         "SECRETS": _secrets(env.str("SECRET_KEY", ""), _list(env.list("SECRET_KEY_FALLBACKS", []))),
         "REQUIRE_SIGNATURE": env.bool("REQUIRE_SIGNATURE", False),
         "ALLOW_PRIVATE_SITES": env.bool("ALLOW_PRIVATE_SITES", False),

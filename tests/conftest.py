@@ -14,7 +14,7 @@ from receiver.db.engine import writing
 from receiver.db.extensions import db
 from receiver.integrations.register import add
 from receiver.keys import keyring
-from tests.support import described
+from tests.support import citus, described
 from tests.support.databases import ENGINES, database
 from tests.support.pusher import Pusher
 from tests.support.serving import SECRET
@@ -42,6 +42,7 @@ def app(database_url: str) -> Iterator[Flask]:
     described.watch(app)
     with app.app_context():
         upgrade()
+    citus.distribute(app)
     yield app
     with app.app_context():
         db.engine.dispose()

@@ -1,16 +1,26 @@
 """What Citus wants, without Citus: keys and statements name the integration for every table."""
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, Inspector, event, inspect, text
+from sqlalchemy import Connection, Inspector, event, inspect, text, update
 
-from receiver.db.distribution import DIRECTORIES, ON_COORDINATOR, REFERENCES, by_integration, loosen
+from receiver.db.distribution import (
+    DIRECTORIES,
+    ON_COORDINATOR,
+    REFERENCES,
+    by_integration,
+    loosen,
+    why_not,
+)
+from receiver.db.engine import writing
 from receiver.db.extensions import Base, db
+from receiver.db.models import Gauges
 from tests.support.gates import BASE, Route, Stage, routes
 from tests.support.pusher import Pusher, entry, structure
 
@@ -47,6 +57,8 @@ def test_every_unique_and_foreign_key_holds_the_distribution_column(connection: 
 
 
 def test_a_key_without_it_is_found(connection: Connection) -> None:
+    if why_not(connection) is None:
+        pytest.skip("Citus itself refuses such a key")
     loosen(connection)
     connection.execute(text("CREATE UNIQUE INDEX bad ON pushes (webhook_id)"))
     connection.execute(text("ALTER TABLE labels ADD CONSTRAINT bad_too UNIQUE (key, value)"))
@@ -168,3 +180,37 @@ def test_a_request_that_lists_all_is_found(app: Flask, admin: dict[str, str]) ->
     with watched(app) as faults:
         app.test_client().get(f"{BASE}/", headers=admin)
     assert any("FROM integrations" in fault for fault in faults)
+
+
+def test_readiness_asks_no_table_that_is_spread(app: Flask) -> None:
+    """Else one dead machine would take every receiver out of service."""
+    with app.app_context(), writing() as writer:
+        writer.execute(update(Gauges).values(due_at=time.time() + 600))  # what counts, may fan out
+    asked: list[str] = []
+
+    def note(*arguments: Any) -> None:
+        asked.append(str(arguments[2]))
+
+    with app.app_context():
+        event.listen(db.engine, "before_cursor_execute", note)
+        assert app.test_client().get("/health/ready").status_code == 200
+        event.remove(db.engine, "before_cursor_execute", note)
+        with writing() as writer:
+            writer.execute(update(Gauges).values(due_at=0.0))
+    used = {name for name in COLUMNS for statement in asked if re.search(rf"\b{name}\b", statement)}
+    assert (used, len(asked) > 3) == (set(), True)
+
+
+def test_tables_are_distributed_only_where_that_can_be(app: Flask, reason: str) -> None:
+    done = app.test_cli_runner().invoke(args=["db", "distribute"])
+    assert (done.exit_code, reason in done.output) == (1, True)
+
+
+@pytest.fixture
+def reason(app: Flask) -> str:
+    """What is said of a database that is no cluster."""
+    with app.app_context(), db.engine.connect() as connection:
+        if why_not(connection) is None:
+            pytest.skip("this is a cluster")
+        sqlite = connection.dialect.name == "sqlite"
+    return "SQLite is on one machine" if sqlite else "has no extension citus"

@@ -1,6 +1,11 @@
 """The commands of `flask --app wsgi`."""
 
-from receiver.ops import import_command, key_commands, site_commands  # noqa: F401 (join the groups)
+from receiver.ops import (  # noqa: F401 (join the groups)
+    distribute_command,
+    import_command,
+    key_commands,
+    site_commands,
+)
 from receiver.ops.commands import admin_keys, integrations
 from receiver.ops.deliver import deliver
 from receiver.ops.fleet import fleet

@@ -4,15 +4,16 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 from uuid import uuid4
 
 import psutil
 import psycopg
 import pytest
+
+from tests.support import citus
 
 ENGINES = ("sqlite", "postgresql")
 
@@ -82,11 +83,13 @@ def missing(what: str) -> None:
 
 @contextmanager
 def _new_database(url: str) -> Iterator[str]:
-    """Give a database that no other test and no other process uses."""
+    """Give a database that no other test and no other process uses, on each node of a cluster."""
     name = f"receiver_{uuid4().hex}"
     with psycopg.connect(url, autocommit=True) as connection:
+        cluster = citus.nodes(connection)
         connection.execute(f"CREATE DATABASE {name}")
         try:
-            yield urlsplit(url)._replace(path=f"/{name}").geturl()
+            with citus.spread(url, name, cluster) if cluster else nullcontext():
+                yield citus.named(url, name)
         finally:
             connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
