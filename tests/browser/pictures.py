@@ -15,11 +15,34 @@ from tests.browser.tab import Tab
 from tests.support.receiver import Integration
 
 DOCS = Path(__file__).parents[2] / "docs/images"
+HIDDEN = {"builtin": True, "public": False, "show_ui": False}
+WRITTEN = {"supports": ["title", "editor", "thumbnail"], "taxonomies": ["category", "post_tag"]}
+POST_TYPES = {
+    "post": entry("Posts", 1204, counts={"publish": 1204, "draft": 31}, **WRITTEN),
+    "page": entry("Pages", 42, counts={"publish": 42, "private": 1}),
+    "product": entry("Products", 860, counts={"publish": 860, "draft": 12}),
+    "shop_order": entry("Orders", counts={"wc-completed": 15120, "wc-refunded": 814}, public=False),
+    "event": entry("Events"),
+    "attachment": entry("Media", 5310, counts={"inherit": 5310}),
+    "revision": entry("Revisions", counts={"inherit": 812}) | HIDDEN,
+    "custom_css": entry("Custom CSS", 1) | HIDDEN,
+}
+LEAVING = {"product_variation": entry("Variations", 2100), "shop_coupon": entry("Coupons", 11)}
+TAXONOMIES = {
+    "category": entry("Categories", 18),
+    "post_tag": entry("Tags", 240),
+    "pa_größe": entry("Product Größe", 12),
+    "nav_menu": entry("Navigation Menus", 2) | HIDDEN,
+}
 DAYS = {"post": 90, "page": 90, "product": 12, "event": 2, "shop_order": 12, "category": 90}
-PICTURES = {
-    "tab-light": ("light", {"width": 1120, "height": 1010}, 1),
-    "tab-dark": ("dark", {"width": 1120, "height": 1010}, 1),
-    "tab-phone": ("light", {"width": 390, "height": 844}, 2),
+DESKTOP: Any = {"width": 1180, "height": 1010}
+PHONE: Any = {"width": 390, "height": 844}
+PICTURES: dict[str, dict[str, Any]] = {
+    "tab-light": {"viewport": DESKTOP},
+    "tab-dark": {"viewport": DESKTOP, "color_scheme": "dark"},
+    "tab-phone": {"viewport": PHONE, "device_scale_factor": 2},
+    "tab-german": {"viewport": DESKTOP, "locale": "de-DE"},
+    "tab-arabic": {"viewport": DESKTOP, "locale": "ar"},
 }
 
 
@@ -29,24 +52,10 @@ def garden(new: Callable[..., Integration]) -> Integration:
     integration = new("https://garden.example")
     site = {"home_url": "https://garden.example", "name": "Marigold & Daughters"}
     versions = {"wp_version": "7.1.4", "php_version": "8.2.29", "plugin_version": "1.0.0"}
-    post_types = {
-        "post": entry("Posts", 1204, counts={"publish": 1204, "draft": 31}),
-        "page": entry("Pages", 42, counts={"publish": 42, "private": 1}),
-        "product": entry("Products", 860, counts={"publish": 860, "draft": 12}),
-        "shop_order": entry("Orders", 15934, counts={"wc-completed": 15120, "wc-refunded": 814}),
-        "event": entry("Events"),
-        "attachment": entry("Media", 5310),
-        "revision": entry("Revisions", 812, builtin=True, public=False),
-    }
-    taxonomies = {
-        "category": entry("Categories", 18),
-        "post_tag": entry("Tags", 240),
-        "pa_größe": entry("Product Größe", 12),
-        "nav_menu": entry("Navigation Menus", 2, builtin=True, public=False),
-    }
-    integration.push(post_types, taxonomies, site=site | versions)
-    synced = {"post": 1204, "page": 42, "product": 311, "shop_order": 9000, "attachment": 4200}
+    integration.push(POST_TYPES | LEAVING, TAXONOMIES, site=site | versions)
+    synced = {"post": 1204, "page": 44, "product": 311, "attachment": 2044}
     integration.sync(synced, {"category": 18, "post_tag": 77})
+    integration.push(POST_TYPES, TAXONOMIES, site=site | versions)
     integration.age(3)
     age_entries(integration)
     return integration
@@ -73,11 +82,18 @@ def past(entries: dict[str, Any]) -> dict[str, Any]:
 
 def test_take(browser: Browser, garden: Integration) -> None:
     DOCS.mkdir(parents=True, exist_ok=True)
-    for name, (scheme, size, scale) in PICTURES.items():
-        options: Any = {"viewport": size, "color_scheme": scheme, "device_scale_factor": scale}
+    for name, options in PICTURES.items():
         context = browser.new_context(**options)
         tab = Tab(context.new_page(), garden)
         tab.open(garden.token())
         tab.is_in("ready")
+        if name == "tab-dark":
+            tab.button("Changes").click()
+            tab.says("types disappeared: ")
+        if name == "tab-light":
+            tab.toggle("Media").click()
+            tab.says("Undo")
+            tab.page.get_by_label("Select Products").check()
+        tab.page.mouse.move(0, 0)
         tab.page.screenshot(path=DOCS / f"{name}.png")
         context.close()

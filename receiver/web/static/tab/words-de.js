@@ -106,7 +106,7 @@ export const de = {
   newBadge: "neu",
   goneBadge: "verschwunden",
   goneNote: "Verschwunden: {when}",
-  notPublic: "Von sich aus aus: nicht öffentlich",
+  notPublic: "Standardmäßig aus: nicht öffentlich",
   ofAll: "von {n}",
   nonePublished: "nichts veröffentlicht",
   allCopied: "alle",
