@@ -21,6 +21,15 @@ expect.set_options(timeout=15_000)  # the machine may be busy
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(numbers)
+    config.addinivalue_line("markers", "chromium: Playwright can do it in Chromium only")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--firefox"):
+        return
+    for item in items:
+        if item.get_closest_marker("chromium"):
+            item.add_marker(pytest.mark.skip("Playwright can do it in Chromium only"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -148,6 +148,7 @@ def test_switches_followed_by_closing_are_saved(shop: Integration, open_tab: Ope
     is_off(keeper, shop, "post", "page", "product")
 
 
+@pytest.mark.chromium  # to read what a page sends
 def test_one_setting_that_is_refused_does_not_take_others_along(
     shop: Integration, open_tab: Open
 ) -> None:
@@ -167,6 +168,7 @@ def test_one_setting_that_is_refused_does_not_take_others_along(
     expect(tab.toggle("Pages")).to_be_checked()
 
 
+@pytest.mark.chromium  # to fetch, and then lose the answer
 def test_a_save_whose_answer_is_lost_is_looked_up(shop: Integration, open_tab: Open) -> None:
     tab = open_tab(shop)
     expect(tab.toggle("Posts")).to_be_checked()
@@ -239,6 +241,7 @@ def test_what_was_not_saved_can_be_tried_again(shop: Integration, open_tab: Open
     is_off(tab.page, shop, "post")
 
 
+@pytest.mark.chromium  # to fetch, and then lose the answer
 def test_an_outcome_that_nobody_knows_is_told_so_until_it_is_known(
     shop: Integration, open_tab: Open
 ) -> None:

@@ -11,6 +11,7 @@ from tests.browser.shop import entry
 from tests.browser.tab import Tab
 from tests.support.receiver import Integration, Receiver
 
+pytestmark = pytest.mark.chromium  # measured by its DevTools
 FEW, MANY = 20, 1000
 
 FIRST_PAINT = """

@@ -2,6 +2,9 @@
 
 import { make, say, show } from "./dom.js";
 
+// Rows between two looks at the time: a busy machine must get on, too.
+const SLICE = 100;
+
 export class GroupBody {
   /** @type {Item[]} */
   #items = [];
@@ -61,7 +64,7 @@ export class GroupBody {
    * @param {number} until
    */
   lay(rowOf, until) {
-    const isOnTime = () => this.#laid.length % 20 || performance.now() < until;
+    const isOnTime = () => this.#laid.length % SLICE || performance.now() < until;
     while (this.#laid.length < this.#items.length && isOnTime()) {
       const row = rowOf(/** @type {Item} */ (this.#items[this.#laid.length]));
       const next = (this.#laid.at(-1)?.node ?? this.head).nextSibling;

@@ -51,7 +51,7 @@ export class Notices {
     show(this.gone, isTold);
     if (!isTold) return;
     const gone = items.filter(({ entry }) => entry.missing_since === this.#newest);
-    const names = t.list(gone.map(({ entry }) => entry.label));
+    const names = t.list(gone.map(({ entry }) => entry.label).sort((a, b) => t.compare(a, b)));
     tell(this.goneText, t.words("gone", { n: gone.length, names, when: t.when(this.#newest) }));
   }
 

@@ -55,6 +55,7 @@ export class Row {
     this.status = new RowStatus(this.#find(".status"), language);
     this.#find(".limit").dataset.label = language.text("limit");
     this.#find(".published").dataset.label = language.text("published");
+    this.#find(".copied").dataset.label = language.text("copied");
     say(this.#find(".name"), item.name);
   }
 
@@ -66,8 +67,10 @@ export class Row {
    * @param {Status | null} status
    */
   update(item, editable, status) {
+    const isSame = item.entry === this.item.entry && this.#drawn.startsWith(`${editable} ${item.isNew} `);
     this.item = item;
-    const drawn = `${editable} ${item.isNew} ${JSON.stringify(item.entry)}`;
+    // Of a new read every entry is another object, mostly with the same values.
+    const drawn = isSame ? this.#drawn : `${editable} ${item.isNew} ${JSON.stringify(item.entry)}`;
     if (drawn !== this.#drawn) this.#draw(item, editable);
     this.#drawn = drawn;
     this.status.update(status, item.entry.label);

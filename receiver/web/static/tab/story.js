@@ -63,7 +63,7 @@ export function sentences(rows, language, labelOf) {
  */
 function named(rows, sentence, language, labelOf) {
   if (!rows.length) return [];
-  return [language.words(sentence, { n: rows.length, names: language.list(rows.map(labelOf)) })];
+  return [language.words(sentence, { n: rows.length, names: language.list(rows.map(labelOf).sort((a, b) => language.compare(a, b))) })];
 }
 
 /**

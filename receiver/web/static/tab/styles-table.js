@@ -99,15 +99,17 @@ export const NARROW = `
   .group .pick { grid-area: auto; }
   .type { grid-area: type; }
   tbody .published { grid-area: published; text-align: start; }
-  tbody .published::before, tbody .limit::before { content: attr(data-label) " "; font-size: 0.75rem; color: var(--muted); }
+  tbody :is(.published, .copied, .limit)::before { content: attr(data-label) " "; font-size: 0.75rem; color: var(--muted); }
   .published small { display: inline; }
   tbody .copied { grid-area: copied; justify-content: start; }
+  .of { min-width: 0; }
   .limit { grid-area: limit; }
   .copy { grid-area: copy; max-width: 11rem; }
   .selection { justify-content: center; }
 }
 @media (forced-colors: active) {
   [role="switch"], progress { appearance: auto; }
+  [role="switch"] { outline: none; width: 1.25rem; }
   [role="switch"]::before { content: none; }
   .chip[aria-pressed="true"] { border: 3px solid Highlight; }
   .card strong::before { forced-color-adjust: none; }
