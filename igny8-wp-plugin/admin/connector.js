@@ -8,7 +8,7 @@ const { createElement } = window.wp.element;
 const data = JSON.parse( document.getElementById( 'wp-script-module-data-igny8-connector' ).textContent );
 
 const button = ( { name } ) =>
-	createElement( 'a', { className: 'components-button is-secondary is-next-40px-default-size', href: data.url, 'aria-label': `${ data.button }: ${ name }` }, data.button );
+	createElement( 'a', { className: 'components-button is-secondary is-compact', href: data.url, 'aria-label': `${ data.button }: ${ name }` }, data.button );
 
 registerConnector( 'igny8', {
 	render: ( { name, description, logo } ) =>

@@ -46,7 +46,11 @@ function igny8_render_configured(): void {
 		igny8_render_notice( $setup['declined'] ? 'info' : 'error', $setup['message'] );
 	}
 	igny8_render_source();
-	igny8_render_button( 'follow', __( 'Connect now', 'igny8-wp-plugin' ), 'primary' );
+	if ( $setup['declined'] ?? false ) {
+		igny8_render_button( 'follow', __( 'Connect anyway', 'igny8-wp-plugin' ), 'secondary' );
+	} else {
+		igny8_render_button( 'follow', __( 'Connect now', 'igny8-wp-plugin' ), 'primary' );
+	}
 }
 
 /** Says that the form is locked, and why. */

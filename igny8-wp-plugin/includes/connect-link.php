@@ -49,6 +49,19 @@ function igny8_read_code( string $code ) {
 	);
 }
 
+/**
+ * Leads a link to wp-admin where WordPress is in a folder of its own: the provider knows the home only.
+ *
+ * Browsers take the fragment, and so the code, along.
+ */
+function igny8_lead_link(): void {
+	$path = (string) wp_parse_url( igny8_string( $_SERVER['REQUEST_URI'] ?? '' ), PHP_URL_PATH ); // phpcs:ignore WordPress.Security.ValidatedSanitizedInput
+	if ( '/wp-admin/options-general.php' === substr( $path, -29 ) ) {
+		wp_safe_redirect( admin_url( 'options-general.php?page=igny8&igny8_link=1' ) );
+		exit;
+	}
+}
+
 /** Tells whether a link was made for another address than this site's. */
 function igny8_is_for_other_site( array $link ): bool {
 	return igny8_home_key( $link['site'] ) !== igny8_home_key( igny8_home_url() );

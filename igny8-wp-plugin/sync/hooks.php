@@ -32,6 +32,10 @@ function igny8_register_sync_hooks(): void {
 	igny8_register_content_hooks();
 	igny8_on( 'wp_uninitialize_site', 'igny8_site_is_deleted', 1 );
 
+	// phpcs:ignore WordPress.Security.NonceVerification
+	if ( isset( $_GET['igny8_link'] ) ) {
+		igny8_on( 'template_redirect', 'igny8_lead_link', 1, 0 );
+	}
 	igny8_on( 'admin_init', 'igny8_follow_on_admin_page', PHP_INT_MAX );
 	if ( wp_doing_cron() || ( defined( 'WP_CLI' ) && WP_CLI ) ) {
 		igny8_on( 'wp_loaded', 'igny8_follow_configuration', PHP_INT_MAX, 0 );

@@ -28,6 +28,33 @@ def test_wordpress_in_a_subdirectory(
     wait_for(lambda: site.last()["context"] == "rest", "the site did not push")
 
 
+def test_wordpress_in_a_folder_of_its_own_is_found_by_a_link(
+    new_site: Callable[..., Site],
+    receiver: Receiver,
+    archive: Path,
+    log_in: Callable[[Site], Admin],
+) -> None:
+    site = new_site(path="/wp")
+    site.install_zip(archive)
+    home = site.url.removesuffix("/wp")
+    site.config = site.config.replace(f"'WP_HOME', '{site.url}'", f"'WP_HOME', '{home}'")
+    (site.root / "index.php").write_text(
+        "<?php define( 'WP_USE_THEMES', true ); require __DIR__ . '/wp/wp-blog-header.php';"
+    )
+    (site.root / "router.php").write_text(
+        "<?php if ( is_file( __DIR__ . strtok( $_SERVER['REQUEST_URI'], '?' ) ) ) { return false; }"
+        " require __DIR__ . '/index.php';"
+    )
+    site.serve()
+    integration = receiver.add(home)
+    admin = log_in(site)
+    admin.page.goto(integration.connect_link())
+    admin.sees("Connect this site?")
+    admin.press("Approve")
+    admin.sees("Successfully connected")
+    assert integration.read()["site"]["home_url"] == home
+
+
 def test_a_network_of_sites_has_a_key_for_each(
     new_site: Callable[..., Site],
     receiver: Receiver,
