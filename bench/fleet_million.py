@@ -30,7 +30,21 @@ PATHS = {
     },
 }
 COMMANDS = (("fleet",), ("fleet", "--json"), ("integrations", "list"))
-LINE = "{:<28} {:>12} {:>12} {:>10}"
+SEARCHES = (
+    *("has=post_types:post", "has=post_types:rare", "has=post_types:product:on"),
+    "has=post_types:product&has=post_types:rare",
+    "has=post_types:product&has=post_types:event",
+    *("lacks=post_types:product", "lacks=post_types:post", "lacks=post_types:rare"),
+    *("label=tenant:tenant-7", "label=tenant:tenant-7&has=post_types:post"),
+    *("q=site-777777", "q=site-7", "q=nowhere", "q=site-7&has=post_types:event"),
+    *("wp_version=6.8", "wp_version=%3C6.8", "php_version=%3C7", "php_version=%3E=8"),
+    *("trouble=late", "trouble=late,never&has=post_types:product", "trouble=shrunk"),
+    *("sort=last_structure_fetch", "sort=last_structure_fetch&has=post_types:product"),
+    "sort=last_structure_fetch&has=post_types:rare",
+    *("cursor=900000&has=post_types:product", "cursor=900000&lacks=post_types:post"),
+)
+PATHS |= {f"  ?{search}": f"{LISTS}&{search}" for search in SEARCHES}
+LINE = "{:<58} {:>12} {:>12} {:>10}"
 
 
 def fill_in(url: str, number: int) -> str:

@@ -12,6 +12,7 @@ from receiver.api import (
     content_types,
     endpoints,
     events,
+    fleet,
     integrations,
     keys,
     pushes,
@@ -27,7 +28,7 @@ API = (
     *(integrations, batch, keys, pushes, accepted_pushes, content_types),
     *(changes, access_tokens, sync_now, connect),
 )
-FLEET = (events, endpoints)
+FLEET = (events, endpoints, fleet)
 PAGES = (health, metrics, docs, tab)
 
 

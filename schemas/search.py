@@ -1,9 +1,10 @@
 """What the fleet is searched by: the parameters of the list of integrations."""
 
 from collections.abc import Collection
+from datetime import UTC
 from typing import Any, NamedTuple
 
-from marshmallow import ValidationError, fields, validate
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from schemas.fields import PostTypeName, SiteUrl, TaxonomyName, Text
 from schemas.labels import MAX_LABELS, LabelKey, LabelValue
@@ -13,6 +14,7 @@ from schemas.versions import Version
 MAX_NAMED = 10  # entries in one search
 NAMES: dict[str, fields.String] = {"post_types": PostTypeName(), "taxonomies": TaxonomyName()}
 ENABLED = ":on"
+WHATS = ("appeared", "left", "returned", "changed", "set")
 
 
 class Named(NamedTuple):
@@ -26,10 +28,10 @@ class Named(NamedTuple):
 class Some(fields.String):
     """Some of these words, separated by commas."""
 
-    def __init__(self, words: Collection[str]) -> None:
+    def __init__(self, words: Collection[str], default: Collection[str] | None = None) -> None:
         one = "|".join(words)
         pattern = rf"({one})(,({one}))*\Z"
-        super().__init__(load_default=None, metadata={"pattern": pattern})
+        super().__init__(load_default=default, metadata={"pattern": pattern})
         self.words = words
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
@@ -48,6 +50,17 @@ class NamedField(fields.String):
             raise ValidationError("Must be like post_types:product or taxonomies:category:on.")
         name = NAMES[kind].deserialize(told.removesuffix(ENABLED))
         return Named(kind, name, told.endswith(ENABLED))
+
+
+class ChangedField(fields.String):
+    """A change, as `left:post_types:event`."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
+        what, _, told = str(value).partition(":")
+        kind, _, name = told.partition(":")
+        if what not in WHATS or kind not in NAMES:
+            raise ValidationError("Must be like left:post_types:event.")
+        return what, kind, NAMES[kind].deserialize(name)
 
 
 class LabelField(fields.String):
@@ -82,10 +95,19 @@ class SearchSchema(PageQuerySchema):
     has = Repeated(NamedField(), MAX_NAMED)
     lacks = Repeated(NamedField(), MAX_NAMED)
     label = Repeated(LabelField(), MAX_LABELS)
+    changed = ChangedField(load_default=None)
+    since = fields.AwareDateTime(load_default=None, default_timezone=UTC)
     q = Text(100, load_default=None)
     plugin_version = Version(load_default=None)
     wp_version = Version(load_default=None)
     php_version = Version(load_default=None)
+
+    @validates_schema
+    def need_both(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """Refuse `changed` without `since`, and the other way round."""
+        for given, other in (("changed", "since"), ("since", "changed")):
+            if data[given] is not None and data[other] is None:
+                raise ValidationError(f"Must be given with {given}.", other)
 
 
 class IntegrationsQuerySchema(SearchSchema):

@@ -306,7 +306,11 @@ class Change(Base):
     """
 
     __tablename__ = "changes"
-    __table_args__ = (Index(None, "integration_id", "revision"),)
+    __table_args__ = (
+        Index(None, "integration_id", "revision"),
+        # With all that is counted of the whole fleet since a time.
+        Index(None, "what", "at", "kind", "name", "integration_id"),
+    )
 
     integration_id: Mapped[int] = of_integration()
     id: Mapped[int] = numbered()

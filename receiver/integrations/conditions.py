@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from receiver.db.models import Entry, Integration, Label, Site
+from receiver.db.models import Change, Entry, Integration, Label, Site
 from receiver.integrations.freshness import Freshness
 from receiver.integrations.groups import groups
 from receiver.structure.index import VERSIONS
@@ -50,6 +51,9 @@ def _each(
     yield from (_labelled(*label) for label in query["label"])
     yield from (_having(named) for named in query["has"])
     yield from (Condition(~_has(named)) for named in query["lacks"])
+    if query["changed"]:
+        what, kind, name = query["changed"]
+        yield _changed(what, kind, name, query["since"])
     for name in VERSIONS:
         if query[name]:
             yield _versioned(name, query[name])
@@ -84,6 +88,12 @@ def _has(named: Named) -> ColumnElement[bool]:
 def _those(named: Named) -> list[ColumnElement[bool]]:
     those = [Entry.kind == named.kind, Entry.name == named.name]
     return [*those, Entry.enabled.is_(True)] if named.enabled else those
+
+
+def _changed(what: str, kind: str, name: str, since: datetime) -> Condition:
+    those = (Change.what == what, Change.kind == kind, Change.name == name, Change.at >= since)
+    holds = _exists(Change.integration_id, *those)
+    return Condition(holds, [select(Change.integration_id).where(*those)])
 
 
 def _versioned(name: str, bounds: tuple[int, int]) -> Condition:

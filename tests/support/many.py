@@ -45,6 +45,23 @@ STATEMENTS = [
     {series} SELECT n, 1, {created}, 'post_types', 'type_' || types.id, 'left'
     FROM s CROSS JOIN (SELECT id FROM integrations WHERE id <= 20) AS types WHERE n % 100 = 7""",
 ]
+# What each engine finds a site by: four entries of five are everybody's, or of each second one.
+SEARCHED = [
+    """INSERT INTO entries (integration_id, kind, name, enabled, label)
+    {series} SELECT n, 'post_types', name, {true}, 'Label' FROM s CROSS JOIN (
+        SELECT 'post' AS name, 1 AS each, 0 AS rest UNION ALL SELECT 'page', 1, 0
+        UNION ALL SELECT 'product', 2, 0 UNION ALL SELECT 'event', 2, 1
+        UNION ALL SELECT 'rare', 1000, 500) AS names
+    WHERE n % each = rest AND n % 100 <> 0""",
+    """INSERT INTO sites (integration_id, text, wp_version, php_version)
+    {series} SELECT n, 'https://site-' || n || '.example' || {newline} || 'site ' || n,
+        6000800009000 + (n % 5) * 100000000, CASE n % 100000 WHEN 3 THEN 5000600009000 END
+    FROM s""",
+    """INSERT INTO labels (integration_id, key, value)
+    {series} SELECT n, 'tenant', 'tenant-' || (n % 1000) FROM s""",
+    "UPDATE integrations SET indexed_at = last_structure_fetch",
+]
+NEWLINE = {"sqlite": "char(10)", "postgresql": "chr(10)"}
 SHRINK = "UPDATE integrations SET shrunk_at = created_at, shrunk_left = 20 WHERE id % 100 = 7"
 
 
@@ -62,11 +79,13 @@ def fill(engine: Engine, number: int, secret: str) -> None:
         "late": ago(f"140000 + {spread}"),
         "stale": ago(f"300000 + {spread}"),
         "key_id": KEY_ID[dialect],
+        "newline": NEWLINE[dialect],
+        "true": "true",
         "fingerprint": mint.fingerprint(secret),
     }
     series = SERIES[dialect].format(number=number)
     with engine.connect() as connection:
-        for statement in STATEMENTS:
+        for statement in [*STATEMENTS, *SEARCHED]:
             connection.execute(text(statement.format(series=series, **values)))
         with suppress(DBAPIError):  # the release before has no such column
             connection.execute(text(SHRINK))
