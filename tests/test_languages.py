@@ -35,6 +35,7 @@ def words(compiled: bytes) -> dict[object, str]:
 
 
 def test_template_holds_the_words_of_the_plugin() -> None:
+    assert "Tells your IGNY8 receiver" in TEMPLATE.read_text(), "the header's words are missing"
     assert TEMPLATE.read_text() == pot.template(), "run `make pot`"
 
 
