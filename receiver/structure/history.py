@@ -33,16 +33,22 @@ ACCEPTED = select(models.Push.body_sha256).where(
     models.Push.integration_id == bindparam("integration_id"),
     models.Push.webhook_id == bindparam("webhook_id"),
 )
-INSERT_PUSH, INSERT_CHANGES = insert(models.Push), insert(Change)
+INSERT_PUSH = insert(models.Push)
+# Each node of a cluster has a sequence of its own: a number from it may be below one that another
+# node gave to this integration.
+INSERT_CHANGES = {
+    "sqlite": insert(Change),
+    "postgresql": insert(Change).values(
+        id=func.greatest(func.nextval("changes_id_seq"), bindparam("least", type_=Change.id.type))
+    ),
+}
 # The order of their index; within an integration the ids grow with the revisions.
 NEWEST = (Change.revision.desc(), Change.id.desc())
-# The newest row that exceeds the bound.
-BEYOND = (
-    select(Change.id)
-    .where(Change.integration_id == bindparam("this"))
-    .order_by(*NEWEST)
-    .offset(bindparam("rows"))
-    .limit(1)
+OURS = select(Change.id).where(Change.integration_id == bindparam("this")).order_by(*NEWEST)
+# The newest row, and the newest that exceeds the bound.
+BOUNDS = select(
+    OURS.limit(1).scalar_subquery().label("newest"),
+    OURS.offset(bindparam("rows")).limit(1).scalar_subquery().label("beyond"),
 )
 # Asked under the lock: while a push waited for it, its key may have been revoked.
 EARLIER = select(
@@ -127,13 +133,16 @@ def record_changes(
     """Store changes, and delete the rows that exceed the newest 10,000."""
     written = changes[-MAX_CHANGES:]
     values = {"this": integration_id, "rows": MAX_CHANGES - len(written)}
-    beyond = connection.execute(BEYOND, values).scalar()
-    if beyond is not None:
-        _forget_changes(connection, integration_id, Change.id <= beyond)
+    bounds = connection.execute(BOUNDS, values).one()
+    if bounds.beyond is not None:
+        _forget_changes(connection, integration_id, Change.id <= bounds.beyond)
     if len(written) < len(changes):
         _note_forgotten(connection, integration_id, revision)
     common = {"integration_id": integration_id, "revision": revision, "at": at}
-    connection.execute(INSERT_CHANGES, [common | _change_row(change) for change in written])
+    rows = [common | _change_row(change) for change in written]
+    if connection.dialect.name == "postgresql":
+        rows = [row | {"least": least} for least, row in enumerate(rows, (bounds.newest or 0) + 1)]
+    connection.execute(INSERT_CHANGES[connection.dialect.name], rows)
 
 
 def forget(connection: Connection, integration: Row[Any], now: datetime) -> None:
