@@ -8,7 +8,7 @@ import psycopg
 from flask import Flask
 
 from receiver.db import distribution
-from receiver.db.engine import begin
+from receiver.db.engine import OPERATOR_SECONDS, begin
 from receiver.db.extensions import db
 
 NODES = "SELECT groupid = 0, nodename, nodeport FROM pg_dist_node ORDER BY groupid"
@@ -59,6 +59,6 @@ def distribute(app: Flask) -> None:
     """Distribute the tables where the database is a cluster's."""
     with app.app_context(), db.engine.connect() as connection:
         if distribution.why_not(connection) is None:
-            begin(connection)
+            begin(connection, OPERATOR_SECONDS)
             distribution.distribute(connection)
             connection.exec_driver_sql("COMMIT")
