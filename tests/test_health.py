@@ -1,16 +1,20 @@
 """Liveness and readiness."""
 
+import threading
 import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, text
+from sqlalchemy import event, text, update
 
 from receiver import create_app
 from receiver.db import engine
+from receiver.db.engine import writing
 from receiver.db.extensions import db
+from receiver.db.models import Gauges
+from receiver.ops import gauges
 from receiver.ops.health import head
 from tests.support.databases import database
 from tests.support.serving import SECRET
@@ -100,3 +104,24 @@ def test_a_database_that_hangs_is_told_in_time(
     )
     monkeypatch.setattr("receiver.health.weak_settings", engine.weak_settings)
     assert "hangs" in failed(empty_app)["database"]
+
+
+@pytest.fixture
+def going_on(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A count that is due, and takes until the test ends."""
+    ended, count = threading.Event(), gauges._counted
+    monkeypatch.setattr(gauges, "WAIT_SECONDS", 60)
+    monkeypatch.setattr(gauges, "_counted", lambda: count() if ended.wait(60) else {})
+    due = update(Gauges).values(due_at=0)
+    with app.app_context(), writing() as connection:
+        connection.execute(due)
+    yield
+    ended.set()
+    gauges.counter.submit(int).result(30)
+    with app.app_context(), writing() as connection:
+        connection.execute(due)
+
+
+@pytest.mark.usefixtures("going_on")
+def test_readiness_waits_for_no_count(client: Any) -> None:
+    assert client.get("/health/ready").status_code == 200

@@ -22,7 +22,7 @@ QUICK_SECONDS = 0.1  # a count that takes no longer is made for each who asks
 MAX_SHARE = 0.05  # of the time that longer counts may take
 COUNTING_SECONDS = 120  # after which it is given up, and another worker may try
 MAX_WAIT_SECONDS = 3600
-WAIT_SECONDS = 0.2  # for a count, so that the numbers of a small fleet are those of now
+WAIT_SECONDS = 0.2  # of a scrape, so that the numbers of a small fleet are those of now
 
 log = structlog.get_logger()
 counter = ThreadPoolExecutor(1, "gauges")
@@ -40,14 +40,17 @@ class Numbers(NamedTuple):
         return None if self.counted_at is None else max(time.time() - self.counted_at, 0)
 
 
-def look(connection: Connection) -> Numbers:
-    """Return the newest numbers; have them counted beside this request where that is due."""
+def look(connection: Connection, wait: float) -> Numbers:
+    """Return the newest numbers; have them counted beside this request where that is due.
+
+    Wait for the count for so many seconds at most.
+    """
     row = connection.execute(select(Gauges.__table__)).one()
     # What is due in an hour was noted by a wrong clock.
     if not 0 < row.due_at - time.time() < MAX_WAIT_SECONDS:
         app = current_app._get_current_object()  # type: ignore[attr-defined]
         with suppress(TimeoutError):
-            counter.submit(_count, app, row.due_at).result(WAIT_SECONDS)
+            counter.submit(_count, app, row.due_at).result(wait)
         row = connection.execute(select(Gauges.__table__)).one()
     return Numbers(orjson.loads(row.counts), row.counted_at)
 

@@ -149,6 +149,6 @@ def _look() -> tuple[Numbers | None, Watched | None]:
     with reading() as connection:
         connection.execute(select(1))
         try:
-            return gauges.look(connection), watch.look(connection)
+            return gauges.look(connection, gauges.WAIT_SECONDS), watch.look(connection)
         except SQLAlchemyError:
             return None, None
