@@ -4,7 +4,7 @@ import statistics
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page
 
 from tests.browser import numbers
 from tests.browser.shop import entry
@@ -36,6 +36,21 @@ KEYSTROKES = """async (texts) => {
     times.push((performance.now() - started) / 1000);
   }
   return times;
+}"""
+
+
+ROWS = """document.querySelector("igny8-content-types").shadowRoot
+    .querySelectorAll("tr[data-name]")"""
+
+# Saved, and what that changed is read and drawn.
+TOGGLED = """async (name) => {
+    const root = document.querySelector("igny8-content-types").shadowRoot;
+    const row = root.querySelector(`tr[data-name="${name}"]`);
+    row.querySelector("[role=switch]").click();
+    while (row.querySelector(".status").dataset.phase !== "saved") {
+        await new Promise((done) => setTimeout(done, 50));
+    }
+    await new Promise((done) => setTimeout(done, 300));
 }"""
 
 
@@ -103,8 +118,7 @@ def test_the_first_rows_of_three_thousand(receiver: Receiver, page: Page) -> Non
     painted, cost = opened(page, most)
     numbers.tell_ms("first rows of 3000, from navigation", painted)
     numbers.tell_ms("their processor time in the page", cost)
-    tab = Tab(page, most)
-    expect(tab.row("taxonomy_1999")).to_be_attached()
+    page.wait_for_function(ROWS + ".length === 3000", polling=500)
 
 
 def test_a_toggle_among_a_thousand(big: Integration, open_tab: Callable[..., Tab]) -> None:
@@ -120,8 +134,7 @@ def test_a_toggle_among_a_thousand(big: Integration, open_tab: Callable[..., Tab
     costs = []
     for number in range(5):
         before = busy()
-        tab.row(f"type_{number}").get_by_role("switch").click()
-        expect(tab.status(f"type_{number}")).to_contain_text("Saved")
+        tab.page.evaluate(TOGGLED, f"type_{number}")
         costs.append(busy() - before)
     numbers.tell_ms(f"a toggle among {MANY}, processor time until it is saved", costs)
     assert statistics.median(costs) < 1  # the time itself is told above

@@ -76,6 +76,12 @@ export class Row {
     this.status.update(status, item.entry.label);
   }
 
+  /** @param {boolean} chosen */
+  choose(chosen) {
+    this.pick.checked = chosen;
+    this.node.classList.toggle("picked", chosen);
+  }
+
   /** Tell what a person can reach in it, from the first to the last. */
   controls() {
     return [this.pick, this.open, this.limit, this.toggle].filter((node) => !node.matches(":disabled"));

@@ -21,7 +21,7 @@ thead .copy { grid-column: -3 / -1; }
 [aria-sort="ascending"] button::after { content: "↑" / ""; }
 /* Rows out of sight are neither laid out nor painted: a thousand cost as little as a dozen. */
 tbody tr:not(.group) { content-visibility: auto; contain-intrinsic-block-size: auto 2.75rem; scroll-margin-block: 3rem; }
-tbody tr:not(.group):hover, tr:has(.pick input:checked) { background: var(--faint); }
+tbody tr:not(.group):hover, .picked { background: var(--faint); }
 .group { grid-template-columns: 1.25rem minmax(0, 1fr); background: var(--faint); }
 .group th { display: flex; flex-wrap: wrap; gap: 0 0.5rem; align-items: baseline; }
 .fold { min-height: 1.75rem; padding: 0; border: 0; background: none; font-weight: 650; white-space: normal; text-align: start; }

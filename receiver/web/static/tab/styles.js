@@ -81,7 +81,7 @@ button:hover { background: var(--faint); }
 .card[data-state="stale"] strong { color: var(--bad); }
 .card[data-state="stale"] strong::before { border-color: var(--bad); border-radius: 0; }
 
-.notices, .notices:not(:has(:not(:empty))) { display: contents; }
+.notices { display: contents; }
 .notice { padding: 0.5rem 0.75rem; border-inline-start: 3px solid var(--muted); border-radius: 4px; background: var(--faint); }
 .notice:empty { display: none; }
 .notice.bad { border-color: var(--bad); }

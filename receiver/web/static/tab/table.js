@@ -10,7 +10,9 @@ import { Row } from "./row.js";
 
 /** @type {Group[]} */
 const GROUPS = ["post_types", "taxonomies", "internal"];
-const SLICE_MS = 12;
+// The first rows are there soon; the others come in few, larger parts, because each is drawn.
+const FIRST_MS = 12;
+const NEXT_MS = 50;
 
 export class Table {
   /** @type {Map<string, Row>} */
@@ -100,7 +102,7 @@ export class Table {
       if (picked) this.#selected.add(key);
       else this.#selected.delete(key);
       const row = this.#rows.get(key);
-      if (row) row.pick.checked = picked;
+      row?.choose(picked);
     }
     this.#showSelection();
   }
@@ -162,15 +164,15 @@ export class Table {
   }
 
   /** Make rows for a moment, the first ones at once, and go on when the page has had its turn. */
-  #grow() {
+  #grow(forMs = FIRST_MS) {
     clearTimeout(this.#timer);
-    const until = performance.now() + SLICE_MS;
+    const until = performance.now() + forMs;
     let isWhole = true;
     for (const group of this.#groups.values()) {
       isWhole = group.lay((item) => this.#rowOf(item), until) && isWhole;
     }
     this.#keys.settle();
-    if (!isWhole) this.#timer = setTimeout(() => this.#grow());
+    if (!isWhole) this.#timer = setTimeout(() => this.#grow(NEXT_MS));
   }
 
   /** @param {Item} item */
@@ -179,7 +181,7 @@ export class Table {
     if (known) return known;
     const row = new Row(item, this.#language);
     this.#rows.set(item.key, row);
-    row.pick.checked = this.#selected.has(item.key);
+    row.choose(this.#selected.has(item.key));
     this.#refreshRow(item.key, row);
     return row;
   }
