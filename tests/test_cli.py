@@ -9,7 +9,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
-from tests.support.pusher import SEED
+from tests.support.pusher import SEED, Pusher, entry, structure
 from tests.support.serving import SECRET, flask, serve
 
 Run = Callable[..., Result]
@@ -190,3 +190,14 @@ def test_a_refusal_is_one_line(run: Run, arguments: tuple[str, ...], told: str) 
     done = run(*arguments)
     assert (done.exit_code, done.stdout) == (1, "")
     assert told in done.stderr
+
+
+def test_types_are_unions_of_what_a_site_has(run: Run, new_pusher: Callable[[], Pusher]) -> None:
+    pusher = new_pusher()
+    assert "export type PostType = never;" in run("integrations", "types", pusher.id).stdout
+    hidden = entry("Orders", public=False)
+    pusher.push(structure({"post": entry(), "order": hidden}, {'a"|颜': entry()}))
+    told = run("integrations", "types", pusher.id).stdout
+    assert 'export type PostType = "order" | "post";' in told
+    assert 'export type EnabledPostType = "post";' in told
+    assert 'export type Taxonomy = "a\\"|\\u989c";' in told

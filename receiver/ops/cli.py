@@ -5,6 +5,7 @@ from receiver.ops import (  # noqa: F401 (join the groups)
     import_command,
     key_commands,
     site_commands,
+    typescript,
 )
 from receiver.ops.commands import admin_keys, integrations
 from receiver.ops.deliver import deliver
