@@ -14,10 +14,13 @@ browser-test: .venv/.browser ## Test the Content Types tab in Chromium, and meas
 firefox-test: .venv/.browser ## Test the Content Types tab in Firefox
 	@timeout 20m $(BROWSER_TEST) --firefox -k "$(FIREFOX)"
 
+package: ## Pack the element for npm: build/igny8-content-types-….tgz
+	@mkdir -p build && cd clients/content-types && npm pack --silent --pack-destination ../../build
+
 tab-pictures: .venv/.browser ## Take the pictures of docs/tab.md anew
 	@$(BIN)/python -m pytest -c tests/browser/pytest.ini tests/browser/pictures.py
 
 tab-measure: install $(E2E)/.made ## Measure how soon a change in WordPress shows in an open tab
 	@cd tests/e2e && ../../$(E2E)/python -m pytest -c pytest.ini -s --lanes 6.8 measure_tab.py
 
-.PHONY: browser-test firefox-test tab-pictures tab-measure
+.PHONY: package browser-test firefox-test tab-pictures tab-measure

@@ -36,6 +36,8 @@ def main() -> None:
         teller = Teller(app, new_admin(app))
         calls = record_calls(teller)
         problems |= record_problems(teller)
+    # The one number that is measured, not told.
+    calls["endpointsTest"]["answer"]["data"]["ms"] = 12
     print(json.dumps({"calls": calls, "problems": problems}, indent=1, ensure_ascii=False))
 
 
