@@ -1,9 +1,11 @@
 """A frontend of another origin that embeds the element."""
 
+import functools
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 
 class Host(ThreadingHTTPServer):
@@ -23,6 +25,13 @@ class Host(ThreadingHTTPServer):
         return self.origin
 
 
+class FilesHandler(SimpleHTTPRequestHandler):
+    """Answer with the files of a folder."""
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
 class Handler(BaseHTTPRequestHandler):
     """Answer with the page; a favicon is none of its."""
 
@@ -37,6 +46,16 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Say nothing."""
+
+
+@contextmanager
+def serving(host: Host, folder: Path) -> Iterator[None]:
+    """Let a host serve the files of a folder instead of its page."""
+    host.RequestHandlerClass = functools.partial(FilesHandler, directory=folder)
+    try:
+        yield
+    finally:
+        host.RequestHandlerClass = Handler
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import numbers
-from tests.browser.host import Host
+from tests.browser.host import Host, serving
 from tests.support.npm import installed
 from tests.support.receiver import Integration
 from tests.support.serving import ROOT
@@ -45,16 +45,11 @@ def apps(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_built_application_shows_the_tab(
     apps: Path, shop: Integration, host: Host, page: Page, framework: str
 ) -> None:
-    page.route(
-        f"{host.origin}/**",
-        lambda route: route.fulfill(
-            path=apps / "dist" / route.request.url.split("/", 3)[3].partition("#")[0]
-        ),
-    )
     given = f"src={quote(shop.src)}&token={shop.token()}"
-    page.goto(f"{host.origin}/{framework}.html#{given}")
-    # Each begins with an expired token, so that this shows that its handler was called, too.
-    expect(page.locator('tr[data-name="post"]')).to_be_visible()
+    with serving(host, apps / "dist"):
+        page.goto(f"{host.origin}/{framework}.html#{given}")
+        # Each begins with an expired token, so this shows that its handler was called, too.
+        expect(page.locator('tr[data-name="post"]')).to_be_visible()
 
 
 @pytest.mark.parametrize(
