@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from receiver.db.engine import reading, writing
 from receiver.db.event_models import Endpoint
-from receiver.events import outbox
+from receiver.events import outbox, secrets
 from receiver.events.endpoints import MAX_ENDPOINTS
 from tests.support.pusher import Pusher
 from tests.support.sites import LocalSite, site
@@ -173,7 +173,7 @@ def test_however_often_a_secret_is_rotated_four_sign(call: Call, here: LocalSite
     assert Webhook(newest[-4]).verify(here.body(), here.headers())
 
 
-def test_the_secret_of_another_secret_key_signs_no_more(
+def test_the_secret_of_an_older_secret_key_signs_and_is_counted(
     call: Call, here: LocalSite, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = create(call, here.url)
@@ -181,6 +181,11 @@ def test_the_secret_of_another_secret_key_signs_no_more(
     monkeypatch.setitem(app.config, "SECRETS", [new, *app.config["SECRETS"]])
     assert call("POST", f"{made['id']}/test/").json["data"]["delivered"]
     assert Webhook(made["secret"]).verify(here.body(), here.headers())
+    with app.app_context(), reading() as connection:
+        assert secrets.count_on_fallback(connection) == 1
+    call("POST", f"{made['id']}/rotate-secret/", {"overlap_hours": 0})
+    with app.app_context(), reading() as connection:
+        assert secrets.count_on_fallback(connection) == 0
 
 
 def test_a_secret_is_no_api_key(call: Call, client: FlaskClient) -> None:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from datetime import timedelta
 
 from flask import current_app
-from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, func, insert, or_, select, update
 
 from receiver.db.event_models import EndpointSecret
 from receiver.keys import mint
@@ -49,6 +49,14 @@ def signing_keys(connection: Connection, endpoint_ids: list[int]) -> dict[int, l
             key = mint.signing_bytes(row.id, known[row.fingerprint], mint.ENDPOINT)
             found[row.endpoint_id].append(key)
     return found
+
+
+def count_on_fallback(connection: Connection) -> int:
+    """Count all live secrets that an older SECRET_KEY made: there are few."""
+    current = mint.fingerprint(current_app.config["SECRETS"][0])
+    old = EndpointSecret.fingerprint != current
+    query = select(func.count()).where(old, _lives(at(time.time())))
+    return connection.scalar(query) or 0
 
 
 def _lives(now: object) -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from receiver.db.engine import reading, writing
 from receiver.db.models import Gauges
+from receiver.events import secrets
 from receiver.integrations.freshness import Freshness
 from receiver.integrations.groups import groups
 from receiver.keys import keyring
@@ -78,7 +79,8 @@ def _counted() -> dict[str, int]:
     found = groups(Freshness.of(current_app.config))
     with reading(COUNTING_SECONDS, "counting") as connection:
         counts = {name: connection.scalar(group.number()) or 0 for name, group in found.items()}
-        return counts | {"keys_on_fallback": keyring.count_on_fallback(connection)}
+        old = keyring.count_on_fallback(connection) + secrets.count_on_fallback(connection)
+        return counts | {"keys_on_fallback": old}
 
 
 def _store(counts: dict[str, int], started: float) -> None:
