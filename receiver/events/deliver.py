@@ -25,8 +25,9 @@ from receiver.events import deliveries, feed, lapses, outbox, secrets, words
 from receiver.events.deliveries import Sent
 from receiver.events.sending import Attempt, Outcome, send
 
-# At once, for one endpoint: with 50 endpoints at most 200 threads, which sleep most of the time.
-MAX_IN_FLIGHT = 4
+# At once, for one endpoint: threads that sleep most of the time. One that fails gets fewer, because
+# each of them may wait for 15 s.
+MAX_IN_FLIGHT, MAX_WHILE_FAILING = 16, 2
 IDLE_SECONDS = 0.1  # between two looks for something to do
 HEARTBEAT_SECONDS, LAPSES_SECONDS, FORGET_SECONDS, WORDS_SECONDS = 10, 10, 60, 1
 # Docker kills ten seconds after SIGTERM.
@@ -35,6 +36,11 @@ OUTAGE_SECONDS = 1  # before the database is tried again
 FORGOTTEN_AFTER = 3600  # seconds, of a worker that is seen no more
 
 log = structlog.get_logger()
+
+
+def most(endpoint: Row[Any]) -> int:
+    """Return how many deliveries of an endpoint may be in flight at once."""
+    return MAX_WHILE_FAILING if endpoint.failing_since else MAX_IN_FLIGHT
 
 
 class Told(NamedTuple):
@@ -114,7 +120,7 @@ class Worker:
         """Give what is due to threads, as far as its endpoint has room."""
         with reading() as connection:
             ready = deliveries.ready(connection)
-        free = {row.id: MAX_IN_FLIGHT - self.in_flight[row.id] for row in ready}
+        free = {row.id: most(row) - self.in_flight[row.id] for row in ready}
         ready = [row for row in ready if free[row.id] > 0]
         if not ready:
             return

@@ -30,7 +30,7 @@ CLAIM_SECONDS = 40
 RESULTS = ("delivered", "retried", "failed")  # of an attempt
 MAX_REPLAYED = 500  # events at a time
 IS_DUE = (Delivery.state == "pending", Delivery.due_at <= bindparam("now"))
-READY: Any = select(Endpoint.id, Endpoint.url).where(
+READY: Any = select(Endpoint.id, Endpoint.url, Endpoint.failing_since).where(
     Endpoint.enabled,
     Endpoint.paused_until <= bindparam("now"),
     exists().where(Delivery.endpoint_id == Endpoint.id, *IS_DUE),
@@ -70,7 +70,7 @@ class Sent(NamedTuple):
 
 
 def ready(connection: Connection) -> Sequence[Row[Any]]:
-    """Return the id and URL of each endpoint for which something is due."""
+    """Return each endpoint for which something is due: its id, its URL, since when it fails."""
     return connection.execute(READY, {"now": time.time()}).all()
 
 

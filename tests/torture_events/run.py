@@ -22,6 +22,7 @@ from typing import Any
 import psutil
 import sqlalchemy as sa
 
+from receiver.events.deliver import MAX_IN_FLIGHT
 from receiver.keys.signing import sign
 from tests.support.databases import database
 from tests.support.ports import free_port
@@ -65,7 +66,7 @@ class Run:
             "early": set(self.early),
             "never_stored": {key for key in self.accepted if key[1] > self.stored[key[0]]},
             "listed_twice": {key for key, times in self.listed.items() if times > 1},
-            "sent_twice": set() if self.duplicates() <= self.kills * 8 else {(0, 0)},
+            "sent_twice": set() if self.duplicates() <= self.kills * MAX_IN_FLIGHT else {(0, 0)},
         }
         return [name for name, keys in found.items() if keys]
 
