@@ -19,8 +19,11 @@ bench-calls: install ## Count the functions that a read and a push call, by libr
 fleet-million: dev ## Measure what operators look at with a million integrations (ten minutes)
 	@PYTHONPATH=. $(BIN)/python -W ignore bench/fleet_million.py 2> /dev/null
 
+fleet-size: dev ## Measure bytes, WAL and CPU of a fleet on PostgreSQL (ten minutes): docs/sizing.md
+	@PYTHONPATH=. $(BIN)/python -W ignore bench/fleet_size.py $(FLEET) 2> /dev/null
+
 bench-lock: ## Write the benchmark's locked requirements anew
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links bench/requirements.in -o bench/requirements.txt
 
-.PHONY: bench fleet-million bench-calls bench-conformance bench-lock
+.PHONY: bench fleet-million fleet-size bench-calls bench-conformance bench-lock
