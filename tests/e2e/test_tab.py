@@ -12,7 +12,7 @@ from wordpress import Site
 from tests.support.receiver import Integration
 
 PLUGIN = "custom-post-types.php"
-FIVE_SECONDS = 5000
+SOON = 10_000  # ms: the push of a busy site, and at most 5 s until the tab shows it
 
 
 @pytest.fixture
@@ -35,9 +35,9 @@ def test_a_plugin_switched_in_wp_admin_shows_in_an_open_tab(
     row = tab.locator("tr[data-name=hierar-no-title]")
     admin.open("/wp-admin/plugins.php")
     press(admin, "Activate")
-    expect(row).to_be_visible(timeout=FIVE_SECONDS)
+    expect(row).to_be_visible(timeout=SOON)
     press(admin, "Deactivate")
-    expect(row).to_have_count(0, timeout=FIVE_SECONDS)
+    expect(row).to_have_count(0, timeout=SOON)
 
 
 def test_a_check_in_the_tab_has_the_site_push(
