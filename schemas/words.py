@@ -230,8 +230,16 @@ OWN_WORDS = {
         changes="The first 100 changes.",
     ),
     **_of(("SiteMismatch",), home_url="The home that the integration is bound to."),
+    **_of(("Name", "Radar"), name="The name of the entry."),
+    **_of(
+        ("Radar",),
+        sites="On how many sites it happened.",
+        first_at="When it first happened.",
+        last_at="When it last happened.",
+    ),
     **_of(
         ("Query",),
+        changed="What changed, as the list names it.",
         has="What a site has, as `post_types:product`; with `:on` only if it is enabled.",
         lacks="What a site has not, as `taxonomies:event_tag`.",
         label="A label, as `tenant:acme`.",
