@@ -18,6 +18,10 @@ ON_COORDINATOR = (
 OF_ONE_MACHINE = {"integrations": "uq_integrations_site_home"}
 
 
+class NodeFailed(Exception):
+    """A worker node did not do what the others did; the message says why."""
+
+
 def by_integration() -> dict[str, str]:
     """Return the column by which each table is distributed whose rows belong to an integration."""
     tables = {
@@ -73,8 +77,20 @@ def distribute(connection: Connection) -> list[str]:
     for table, name, definition in kept:
         _run(connection, f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
     # Readiness writes to the machine to which the receiver connects, and to no other.
-    _run(connection, "SELECT run_command_on_workers('CREATE SEQUENCE IF NOT EXISTS readiness')")
+    _on_each_node(connection, "CREATE SEQUENCE IF NOT EXISTS readiness")
+    # Else what asks all shards could not write to the coordinator's tables in its transaction.
+    name = connection.scalar(text("SELECT quote_ident(current_database())"))
+    setting = "SET citus.multi_shard_modify_mode = 'sequential'"
+    _run(connection, f"ALTER DATABASE {name} {setting}")  # the coordinator tells it to the others
     return new
+
+
+def _on_each_node(connection: Connection, statement: str) -> None:
+    _run(connection, statement)
+    query = text("SELECT nodename, success, result FROM run_command_on_workers(:statement)")
+    for row in connection.execute(query, {"statement": statement}):
+        if not row.success:
+            raise NodeFailed(f"The node {row.nodename} refused: {row.result}")
 
 
 def _calls() -> dict[str, str]:

@@ -24,7 +24,10 @@ def distribute() -> None:
         if MigrationContext.configure(connection).get_current_revision() != head():
             raise click.ClickException("The schema is not this release's: run db upgrade first.")
         begin(connection, OPERATOR_SECONDS)
-        new = distribution.distribute(connection)
+        try:
+            new = distribution.distribute(connection)
+        except distribution.NodeFailed as error:
+            raise click.ClickException(str(error)) from None
         connection.exec_driver_sql("COMMIT")
         distribution.free(connection, new)
     click.echo(f"Distributed {', '.join(new) or 'nothing: all tables have their place'}.")

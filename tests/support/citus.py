@@ -62,3 +62,4 @@ def distribute(app: Flask) -> None:
             begin(connection, OPERATOR_SECONDS)
             distribution.distribute(connection)
             connection.exec_driver_sql("COMMIT")
+        db.engine.dispose()  # its sessions are older than the settings
