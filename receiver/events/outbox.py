@@ -64,10 +64,17 @@ def move(connection: Connection) -> int:
     if position is None:
         return 0
     query = select(Outgoing.__table__).order_by(Outgoing.written, Outgoing.id).limit(MAX_MOVED)
-    rows = connection.execute(query).all()
+    rows = _without_moved(connection, connection.execute(query).all())
     if rows:
         _move(connection, dict(enumerate(rows, position + 1)))
     return len(rows)
+
+
+def _without_moved(connection: Connection, rows: Sequence[Row[Any]]) -> Sequence[Row[Any]]:
+    """Leave out what is in the feed: a node of a cluster commits later than the coordinator."""
+    moved = select(Event.id).where(Event.id.in_([row.id for row in rows]))
+    known = set(connection.scalars(moved)) if rows else set()
+    return [row for row in rows if row.id not in known]
 
 
 def _move(connection: Connection, placed: Mapping[int, Row[Any]]) -> None:
