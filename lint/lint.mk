@@ -9,7 +9,7 @@ lint/node_modules/.made: lint/package-lock.json
 	  sleep $$pause; done; echo "The packages of $< could not be downloaded: nothing was checked." >&2; exit 75
 
 lint-js: lint/node_modules/.made ## Check the tab with ESLint and TypeScript
-	lint/node_modules/.bin/eslint --config lint/eslint.config.js --max-warnings 0 receiver/web/static/tab
+	lint/node_modules/.bin/eslint --config lint/eslint.config.js --max-warnings 0 receiver/web/static
 	lint/node_modules/.bin/tsc --project lint
 
 lint-php: ## Check the plugin's syntax and style

@@ -21,15 +21,15 @@ from receiver.api import (
 from receiver.db import engine
 from receiver.db.extensions import db, migrate
 from receiver.http import contract, cors, errors, logs, routing
-from receiver.ops import cli, health, metrics
-from receiver.web import docs, tab
+from receiver.ops import cli, health, metrics, overview
+from receiver.web import console, docs, tab
 
 API = (
     *(integrations, batch, keys, pushes, accepted_pushes, content_types),
     *(changes, access_tokens, sync_now, connect),
 )
-FLEET = (events, endpoints, fleet)
-PAGES = (health, metrics, docs, tab)
+FLEET = (events, endpoints, fleet, overview)
+PAGES = (health, metrics, docs, tab, console)
 
 
 def create_app() -> Flask:

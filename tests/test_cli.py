@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from click.testing import Result
 from flask import Flask
+from flask.testing import FlaskClient
 
 from tests.support.pusher import SEED, Pusher, entry, structure
 from tests.support.serving import SECRET, flask, serve
@@ -159,6 +160,20 @@ def test_a_link_opens_the_tab(app: Flask, run: Run, monkeypatch: pytest.MonkeyPa
     monkeypatch.setitem(app.config, "PUBLIC_URL", "https://receiver.example")
     link = run("integrations", "link", number, "--edit").stdout
     assert link.startswith(f"https://receiver.example/integrations/{number}/#token=")
+
+
+def test_a_console_link_may_what_an_admin_key_may(
+    app: Flask, run: Run, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "PUBLIC_URL" in run("console-link").stderr
+    monkeypatch.setitem(app.config, "PUBLIC_URL", "https://receiver.example")
+    page, _, token = run("console-link").stdout.strip().partition("#token=")
+    assert page == "https://receiver.example/console/"
+    headers = {"Authorization": f"Bearer {token}"}
+    listed = client.get("/api/v1/integration/integrations/", headers=headers)
+    assert listed.status_code == 200
+    missing = client.get(f"/api/v1/integration/integrations/{2**53 - 1}/", headers=headers)
+    assert missing.json["code"] == "not_found"
 
 
 @pytest.mark.parametrize("label", ["tenant", "Tenant=acme", "=acme", f"plan={'x' * 81}"])

@@ -131,7 +131,7 @@ def disconnect(integration_id: int) -> Response:
 
 def _shown(connection: Connection, caller: Caller, row: Row[Any]) -> Response:
     told = listing.describe(row, Freshness.of(current_app.config))
-    may = "edit" if caller.role in ("admin", "edit") else "read"
+    may = "edit" if caller.sees_all or caller.role == "edit" else "read"
     return success(told | {"may": may} | _labels(connection, caller, [row.id])[row.id])
 
 
@@ -139,7 +139,7 @@ def _labels(
     connection: Connection, caller: Caller, integration_ids: list[int]
 ) -> dict[int, dict[str, Any]]:
     """Return for each integration its labels: they are the provider's, and told to admins only."""
-    if caller.role != "admin":
+    if not caller.sees_all:
         return {each: {} for each in integration_ids}
     found = labels.of_each(connection, integration_ids)
     return {each: {"labels": found[each]} for each in integration_ids}

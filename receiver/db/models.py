@@ -336,3 +336,14 @@ class Gauges(Base):
     due_at: Mapped[float] = mapped_column(Float)
     counted_at: Mapped[float | None] = mapped_column(Float)
     counts: Mapped[str] = mapped_column(Text)
+
+
+class PushHour(Base):
+    """How many pushes of one result came within an hour, refused ones by their reason."""
+
+    __tablename__ = "push_hours"
+
+    hour: Mapped[datetime] = mapped_column(Instant, primary_key=True)
+    result: Mapped[str] = mapped_column(String(16), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(40), primary_key=True)
+    pushes: Mapped[int] = mapped_column(BigInteger)

@@ -16,3 +16,11 @@ def insert_new(connection: Connection, table: type[Base]) -> Any:
     It waits for another transaction that inserts the same.
     """
     return INSERTS[connection.dialect.name](table).on_conflict_do_nothing()
+
+
+def insert_or_add(connection: Connection, table: type[Base], number: Any) -> Any:
+    """Return an INSERT that adds the number to that of a row with the same primary key."""
+    query = INSERTS[connection.dialect.name](table)
+    keys = [column.name for column in table.__table__.primary_key]
+    added = {number.key: number + query.excluded[number.key]}
+    return query.on_conflict_do_update(index_elements=keys, set_=added)

@@ -18,6 +18,9 @@ from receiver.keys import keyring, lookup, mint, signing
 # whether the integration exists.
 DUMMY_KEY = hashlib.sha512(b"nobody").digest()[:45]
 
+# What else a role may, beside what names it.
+IMPLIED = {"edit": ("read",), "operate": ("admin",)}
+
 Seen = Row[Any] | None
 
 
@@ -52,7 +55,7 @@ def describe(roles: Sequence[str]) -> str:
 
 
 def _may(caller: Caller, roles: Sequence[str]) -> bool:
-    return caller.role in roles or (caller.role == "edit" and "read" in roles)
+    return not {caller.role, *IMPLIED.get(caller.role, ())}.isdisjoint(roles)
 
 
 def _identify(integration_id: int | None, sees: lookup.Columns) -> tuple[Caller, Seen]:
@@ -110,8 +113,13 @@ def _key(api_key: str, integration_id: int | None, sees: lookup.Columns) -> tupl
 
 def _token(token: str, integration_id: int | None, sees: lookup.Columns) -> tuple[Caller, Seen]:
     payload = mint.token_payload(token, current_app.config["SECRETS"], time.time())
-    if not payload or payload["integration"] != integration_id:
+    if payload and payload["may"] == "operate":
+        caller = Caller("operate", None, "operate")
+    elif payload and payload["integration"] == integration_id:
+        caller = Caller(payload["may"], integration_id)
+    else:
         raise unauthorized("bad, expired or foreign token")
+    if integration_id is None:
+        return caller, None
     with reading() as connection:
-        seen = lookup.find_integration(connection, payload["integration"], sees)
-    return Caller(payload["may"], integration_id), seen
+        return caller, lookup.find_integration(connection, integration_id, sees)

@@ -10,14 +10,20 @@ from flask import g
 class Caller(NamedTuple):
     """Who makes a request.
 
-    `role` is site, admin, read or edit; `integration_id` is None for an admin; `skew` is the
-    sender's clock minus ours in seconds, None if the request was not signed.
+    `role` is site, admin, operate, read or edit; `integration_id` is None for those who see all
+    integrations; `key_id` tells apart those who create them; `skew` is the sender's clock minus
+    ours in seconds, None if the request was not signed.
     """
 
     role: str
     integration_id: int | None
     key_id: str | None = None
     skew: int | None = None
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether the caller has an admin key, or an operator's token, which may do the same."""
+        return self.role in ("admin", "operate")
 
     @property
     def signed(self) -> bool:

@@ -59,6 +59,6 @@ def unauthorized(reason: str, detail: str | None = None) -> Problem:
 
 def not_found(caller: Caller | None, reason: str = "removed integration") -> Problem:
     """Return the problem for an integration that does not exist: only an admin may learn that."""
-    if caller and caller.role == "admin":
+    if caller and caller.sees_all:
         return Problem(404, "not_found", "There is no such integration: list them to find its id.")
     return unauthorized(reason)

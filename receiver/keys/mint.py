@@ -107,8 +107,11 @@ def key_id_of(api_key: str, secrets: Iterable[str]) -> str | None:
     return None
 
 
-def mint_token(integration_id: int, may: str, expires_at: int, secret: str) -> str:
-    """Make an access token; `may` is read or edit, `expires_at` seconds since the epoch."""
+def mint_token(integration_id: int | None, may: str, expires_at: int, secret: str) -> str:
+    """Make an access token that expires at `expires_at`, in seconds since the epoch.
+
+    `may` is read or edit for one integration, or operate for all of them (None).
+    """
     payload = {"integration": integration_id, "may": may, "exp": expires_at}
     token = _tokens(secret).dumps(payload)
     return token.decode() if isinstance(token, bytes) else token

@@ -31,7 +31,7 @@ from receiver.events.deliveries import RESULTS
 from receiver.events.watch import Watched
 from receiver.http.contract import ANYONE, Contract, Resource
 from receiver.http.current import current
-from receiver.ops import gauges
+from receiver.ops import gauges, hours
 from receiver.ops.gauges import Numbers
 from receiver.ops.health import in_time
 from schemas.requests import STATES, TROUBLES
@@ -116,6 +116,7 @@ def count(response: Response) -> Response:
         facts = request_.facts
         result = facts.get("result") if response.status_code == 200 else "refused"
         PUSHES.labels(result, facts.get("reason", "")).inc()
+        hours.note(str(result), facts.get("reason", ""))
         SECONDS.labels(result).observe(request_.seconds())
         BYTES.observe(len(request_.body))
         if response.status_code == 200 and request_.caller and not request_.caller.signed:

@@ -1,6 +1,5 @@
 """`flask --app wsgi integrations …`: add, list, show, update, remove, link."""
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,22 +9,20 @@ from sqlalchemy import Connection, select
 
 from receiver.db.engine import OPERATOR_SECONDS, reading, writing
 from receiver.db.models import Integration
-from receiver.integrations import change, connect_links, removal
+from receiver.integrations import change, removal
 from receiver.integrations import labels as labels_of
 from receiver.integrations.freshness import Freshness
 from receiver.integrations.groups import MAX_ROWS
 from receiver.integrations.register import add as add_integration
-from receiver.keys import keyring, listing, mint
+from receiver.keys import keyring, listing
 from receiver.ops import printing
 from receiver.ops.commands import LabelOption, find, id_argument, integrations, json_option
 from receiver.ops.printing import printable
 from receiver.ops.streams import echo_json
 from receiver.structure import document
-from receiver.values import encode
 from schemas.push import KINDS
-from schemas.requests import ConnectLinkSchema, IntegrationChangesSchema, NewIntegrationSchema
+from schemas.requests import IntegrationChangesSchema, NewIntegrationSchema
 
-LINK_SECONDS = 3600
 LISTED = ("id", "site_url", "name", "last_structure_fetch", "post_types", "taxonomies")
 SHOWN = ("id", "state", *LISTED[3:], "keys_on_fallback", "site_url")
 
@@ -132,33 +129,3 @@ def remove(integration_id: int) -> None:
         row = find(connection, integration_id)
     removal.remove(writing, integration_id)
     click.echo(f"Removed integration {integration_id} ({row.site_url}).")
-
-
-@integrations.command()
-@id_argument
-@click.option("--edit", is_flag=True, help="Let the page change settings, not only read.")
-def link(integration_id: int, edit: bool) -> None:
-    """Print a link to the Content Types tab that works for an hour."""
-    if not current_app.config["PUBLIC_URL"]:
-        raise click.ClickException("Set PUBLIC_URL to the address at which browsers find us.")
-    with reading() as connection:
-        find(connection, integration_id)
-    expires_at = int(time.time()) + LINK_SECONDS
-    may, secret = "edit" if edit else "read", current_app.config["SECRETS"][0]
-    token = mint.mint_token(integration_id, may, expires_at, secret)
-    click.echo(f"{current_app.config['PUBLIC_URL']}/integrations/{integration_id}/#token={token}")
-
-
-@integrations.command()
-@id_argument
-@click.option("--expires-in", type=int, help="For how many seconds it works (86400).")
-@click.option("--return-url", metavar="URL", help="Where people may go on afterwards (https).")
-@json_option
-def connect_link(integration_id: int, as_json: bool, **given: Any) -> None:
-    """Print a link by which an administrator of the site connects it, once, without a key."""
-    told = {name: value for name, value in given.items() if value is not None}
-    link = connect_links.Link(current_app.config["PUBLIC_URL"], **ConnectLinkSchema().load(told))
-    with reading() as connection:
-        row = find(connection, integration_id)
-    made = connect_links.make(row, link, current_app.config["SECRETS"][0])
-    click.echo(encode(made) if as_json else made["url"])

@@ -12,7 +12,7 @@ from receiver.http.contract import ANYONE, Contract, Resource
 from receiver.http.examples import call_of
 from receiver.http.openapi import document
 from receiver.values import JSON, encode
-from receiver.web.tab import POLICY
+from receiver.web.pages import POLICY
 
 resource = Resource("docs", __name__)
 

@@ -14,6 +14,7 @@ from flask import (
 from receiver.http.contract import ANYONE, Contract, Resource
 from receiver.values import JSON
 from receiver.web.bundle import bundle
+from receiver.web.pages import protect
 
 resource = Resource("tab", __name__)
 
@@ -22,34 +23,13 @@ MODULES = sorted(path.name for path in FILES.glob("*.js"))
 ELEMENT = bundle(FILES, "content-types.js")
 YEAR = 31_536_000  # s
 
-# The page holds a token: nothing but our own files may run in it or be sent to.
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "connect-src 'self'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'none'",
-    )
-)
-
 
 @resource.view("GET", "/integrations/<integration:integration_id>/", contract=Contract(ANYONE))
 def show(integration_id: int) -> Response:
     """Show the tab of an integration: a static page; its script takes the token of the fragment."""
     src = url_for("integrations.show", integration_id=integration_id)
     page = render_template("tab.html", src=src, integration_id=integration_id, element=ELEMENT)
-    response = make_response(page)
-    response.headers |= {
-        "Content-Security-Policy": POLICY,
-        "Referrer-Policy": "no-referrer",
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-cache",
-    }
-    return response
+    return protect(make_response(page))
 
 
 @resource.view("GET", "/tab/<name>", contract=Contract(ANYONE))

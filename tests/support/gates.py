@@ -38,7 +38,7 @@ class Route(NamedTuple):
 
 
 SITE = frozenset({"site key", "site key, rotated, in its overlap", "signature of the site"})
-ADMIN = frozenset({"admin key"})
+ADMIN = frozenset({"admin key", "operate token"})
 READ = frozenset({"read token", "edit token"})
 WHO = {"site": SITE, "admin": ADMIN, "read": READ, "edit": frozenset({"edit token"})}
 
@@ -135,6 +135,11 @@ def token(of: Pusher, may: str, seconds: int = 600) -> Headers:
     return of.bearer(keys.mint_token(of.id, may, int(time.time()) + seconds, SECRET))
 
 
+def operate(stage: Stage, seconds: int = 600) -> Headers:
+    made = keys.mint_token(None, "operate", int(time.time()) + seconds, SECRET)
+    return stage.site.bearer(made)
+
+
 # Every kind of caller, and the headers with which it sends a body.
 CALLERS: dict[str, Callable[[Stage, bytes], Headers]] = {
     "nobody": lambda stage, body: {},
@@ -147,6 +152,8 @@ CALLERS: dict[str, Callable[[Stage, bytes], Headers]] = {
     "another integration's token": lambda stage, body: token(stage.other, "edit"),
     "token, expired": lambda stage, body: token(stage.site, "edit", -1),
     "read token": lambda stage, body: token(stage.site, "read"),
+    "operate token, expired": lambda stage, body: operate(stage, -1),
+    "operate token": lambda stage, body: operate(stage),
     "edit token": lambda stage, body: token(stage.site, "edit"),
     "site key": lambda stage, body: stage.site.bearer(),
     "site key, rotated, in its overlap": lambda stage, body: stage.rotated(1),

@@ -1,0 +1,165 @@
+/** What the sites are searched by: chips that can be taken away, and a form that adds one. */
+
+import { make, own } from "../tab/dom.js";
+import { button, choice, field, form } from "./parts.js";
+import { STATES, TROUBLES } from "./words.js";
+
+/** Parameters that may be given several times, and the words before their value. @type {[string, string][]} */
+const REPEATED = [
+  ["has", "has"],
+  ["lacks", "lacks"],
+  ["label", "label"],
+];
+/** @type {[string, string][]} */
+const SINGLE = [
+  ["state", "state"],
+  ["trouble", "trouble"],
+  ["q", "name or address has"],
+  ["plugin_version", "plugin"],
+  ["wp_version", "WordPress"],
+  ["php_version", "PHP"],
+];
+const ALL = [...REPEATED, ...SINGLE];
+/** @type {Record<string, string>} */
+const HINTS = {
+  has: "post_types:product, or …:on",
+  lacks: "taxonomies:event_tag",
+  label: "tenant:acme",
+  plugin_version: "<1.2",
+  wp_version: ">=6.8",
+  php_version: "8.2",
+};
+const COMPLETIONS = 20;
+
+/**
+ * Return the search of an address: what of it names sites.
+ *
+ * @param {URLSearchParams} at
+ */
+export function searchOf(at) {
+  const names = new Set(ALL.map(([name]) => name));
+  return new URLSearchParams([...at].filter(([name]) => names.has(name)));
+}
+
+/**
+ * Return the chips of a search and the forms that change it.
+ *
+ * @param {App} app
+ */
+export function filters(app) {
+  const search = searchOf(app.at);
+  const chips = [...search].map(([name, value]) => chip(app, name, value));
+  const text = form(
+    ({ q }) => show(app, only(search, "q", q ?? "")),
+    field("Name or address", "q", { type: "search", value: search.get("q") ?? "" }),
+    make("button", {}, "Search"),
+  );
+  const states = /** @type {[string, string][]} */ (Object.entries(STATES));
+  const troubles = Object.entries(TROUBLES).map(([name, [words]]) => /** @type {[string, string]} */ ([name, words]));
+  return make(
+    "search",
+    { class: "filters" },
+    text,
+    picker(app, search, "state", "State", states),
+    picker(app, search, "trouble", "Trouble", troubles),
+    more(app, search),
+    make("ul", { class: "chips", "aria-label": "Filters" }, ...chips),
+  );
+}
+
+/**
+ * @param {App} app
+ * @param {string} name
+ * @param {string} value
+ */
+function chip(app, name, value) {
+  const words = ALL.find(([known]) => known === name)?.[1] ?? name;
+  const rest = new URLSearchParams([...searchOf(app.at)].filter(([n, v]) => n !== name || v !== value));
+  const away = button("×", () => show(app, rest), { "aria-label": `Remove: ${words} ${value}` });
+  return make("li", {}, `${words} `, own(value), away);
+}
+
+/**
+ * @param {App} app
+ * @param {URLSearchParams} search
+ * @param {string} name
+ * @param {string} words
+ * @param {[string, string][]} options
+ */
+function picker(app, search, name, words, options) {
+  const node = choice(words, name, [["", "any"], ...options], search.get(name) ?? "");
+  node.addEventListener("change", () => show(app, only(search, name, node.querySelector("select")?.value ?? "")));
+  return node;
+}
+
+/**
+ * Return the form that adds any filter, with completion for the names of entries.
+ *
+ * @param {App} app
+ * @param {URLSearchParams} search
+ */
+function more(app, search) {
+  const list = make("datalist", { id: "completions" });
+  const what = choice("Filter", "what", ALL.slice(0, 3).concat(ALL.slice(6)));
+  const value = field("Value", "value", { list: "completions", required: true, placeholder: HINTS.has ?? "" });
+  const select = /** @type {HTMLSelectElement} */ (what.querySelector("select"));
+  const input = /** @type {HTMLInputElement} */ (value.querySelector("input"));
+  select.addEventListener("change", () => {
+    input.placeholder = HINTS[select.value] ?? "";
+    list.replaceChildren();
+  });
+  input.addEventListener("input", () => void complete(app, select.value, input.value, list));
+  return form(
+    (values) => {
+      const added = new URLSearchParams(search);
+      const repeated = REPEATED.some(([name]) => name === values.what);
+      added[repeated ? "append" : "set"](values.what ?? "", values.value ?? "");
+      show(app, added);
+    },
+    what,
+    value,
+    list,
+    make("button", {}, "Add filter"),
+  );
+}
+
+/**
+ * Offer the entries of the fleet that begin like what is typed.
+ *
+ * @param {App} app
+ * @param {string} what
+ * @param {string} typed
+ * @param {HTMLElement} list
+ */
+async function complete(app, what, typed, list) {
+  if (what !== "has" && what !== "lacks") return;
+  const [kind = "", name] = typed.split(":");
+  const kinds = ["post_types", "taxonomies"];
+  const asked = name === undefined ? { q: kind, limit: COMPLETIONS } : { kind, q: name, limit: COMPLETIONS };
+  if (name !== undefined && !kinds.includes(kind)) return;
+  const found = await app.api.get("entries/", asked).catch(() => []);
+  const options = found.map((/** @type {{ kind: string, name: string, label: string }} */ entry) =>
+    make("option", { value: `${entry.kind}:${entry.name}` }, entry.label ?? ""),
+  );
+  list.replaceChildren(...options);
+}
+
+/**
+ * @param {URLSearchParams} search
+ * @param {string} name
+ * @param {string} value
+ */
+function only(search, name, value) {
+  const changed = new URLSearchParams(search);
+  changed.delete(name);
+  if (value) changed.set(name, value);
+  return changed;
+}
+
+/**
+ * @param {App} app
+ * @param {URLSearchParams} search
+ */
+function show(app, search) {
+  app.go(new URLSearchParams([["view", "sites"], ...search]));
+}

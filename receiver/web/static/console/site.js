@@ -1,0 +1,130 @@
+/** One site: its tab, its keys, its labels, what happened, and what can be done. */
+
+import { make, own } from "../tab/dom.js";
+import { keys } from "./keys.js";
+import { badge, button, field, form, once, table } from "./parts.js";
+import { timeline } from "./timeline.js";
+import { STATES, time } from "./words.js";
+
+/** @type {ConsoleView} */
+export async function site(app) {
+  const id = Number(app.at.get("id"));
+  const path = `integrations/${id}/`;
+  /** @type {SiteRow} */
+  const row = await app.api.get(path);
+  return make(
+    "section",
+    {},
+    make("h1", {}, own(row.name ?? row.site_url)),
+    make("p", {}, badge(STATES[row.state] ?? row.state, row.state), " ", away(row.site_url), " Last push ", time(row.last_structure_fetch)),
+    actions(app, row, path),
+    tab(app, id),
+    make("h2", {}, "Labels"),
+    labels(app, row, path),
+    make("h2", {}, "Keys"),
+    await keys(app, path),
+    make("h2", {}, "What the plugin last said of its site"),
+    facts(row),
+    make("h2", {}, "What happened"),
+    await timeline(app, path),
+    make("h2", {}, "Remove"),
+    removal(app, row, path),
+  );
+}
+
+/** @param {string} url */
+function away(url) {
+  // An address from a site is followed only where it is one of the web.
+  const safe = /^https?:\/\//.test(url);
+  return safe ? make("a", { href: url, target: "_blank", rel: "noreferrer" }, own(url)) : own(url);
+}
+
+/**
+ * @param {App} app
+ * @param {number} id
+ */
+function tab(app, id) {
+  const element = make(/** @type {any} */ ("igny8-content-types"), { src: app.api.site(id) });
+  Object.assign(element, { token: app.api.token });
+  return make("div", { class: "embedded" }, element);
+}
+
+/**
+ * @param {App} app
+ * @param {SiteRow} row
+ * @param {string} path
+ */
+function actions(app, row, path) {
+  const said = make("span", { role: "status" });
+  const check = button("Check now", async () => {
+    const answer = await app.api.send("POST", `${path}sync-now/`);
+    said.textContent = answer.delivered ? "The site was asked to push." : answer.detail;
+  });
+  const connect = button("Make a connect link", async () => {
+    const made = await app.api.send("POST", `${path}connect-links/`, {});
+    said.replaceChildren(once("Send this link to the site's administrator.", made.url));
+  });
+  const stop = button("Disconnect", async () => {
+    await app.api.send("POST", `${path}disconnect/`);
+    app.reload();
+  });
+  const off = row.state === "disconnected" ? [] : [stop];
+  return make("p", { class: "actions" }, check, connect, ...off, said);
+}
+
+/**
+ * @param {App} app
+ * @param {SiteRow} row
+ * @param {string} path
+ */
+function labels(app, row, path) {
+  const put = async (/** @type {Record<string, string | null>} */ changed) => {
+    await app.api.send("PATCH", path, { labels: changed });
+    app.reload();
+  };
+  const held = Object.entries(row.labels ?? {}).map(([key, value]) =>
+    make("li", {}, badge(`${key}: ${value}`, "label"), button("×", () => put({ [key]: null }), { "aria-label": `Remove label ${key}` })),
+  );
+  const add = form(
+    ({ key = "", value = "" }) => put({ [key]: value }),
+    field("Key", "key", { required: true, pattern: "[a-z0-9_.\\-]{1,40}" }),
+    field("Value", "value", { required: true, maxlength: "80" }),
+    make("button", {}, "Add label"),
+  );
+  return make("div", {}, make("ul", { class: "chips" }, ...held), add);
+}
+
+/** @param {SiteRow} row */
+function facts({ site: told }) {
+  if (!told) return make("p", {}, "Nothing: no push has told anything of its site.");
+  const rows = Object.entries(told)
+    .filter(([, value]) => value !== null && value !== "")
+    .map(([name, value]) => [name.replaceAll("_", " "), own(String(value))]);
+  return table("The site", ["What", "Value"], rows);
+}
+
+/**
+ * @param {App} app
+ * @param {SiteRow} row
+ * @param {string} path
+ */
+function removal(app, row, path) {
+  const text = "Its keys, structure, settings and history are removed for good. Type its address to confirm.";
+  const node = form(
+    async ({ typed }) => {
+      if (typed !== row.site_url) {
+        app.say("The address differs: type it as it stands above.");
+        return;
+      }
+      await app.api.send("DELETE", path);
+      app.go({ view: "sites" });
+    },
+    field(text, "typed", { required: true, placeholder: row.site_url }),
+    make("button", { class: "danger", disabled: true }, "Remove this site"),
+  );
+  node.addEventListener("input", () => {
+    const typed = node.querySelector("input")?.value.trim();
+    node.querySelector("button")?.toggleAttribute("disabled", typed !== row.site_url);
+  });
+  return node;
+}

@@ -1,0 +1,85 @@
+/** The sites of a search, a page at a time. */
+
+import { make, own } from "../tab/dom.js";
+import { bulk } from "./bulk.js";
+import { filters, searchOf } from "./filters.js";
+import { badge, link, table } from "./parts.js";
+import { many, number, STATES, time } from "./words.js";
+
+const LIMIT = 50;
+
+/** @type {ConsoleView} */
+export async function sites(app) {
+  const search = searchOf(app.at);
+  const query = new URLSearchParams([...search, ["limit", String(LIMIT)]]);
+  const page = await firstFilled(app, query, app.at.get("cursor"));
+  /** @type {SiteRow[]} */
+  const rows = page.data;
+  const boxes = rows.map((row) => box(row));
+  const found = table("Sites", ["", "Site", "State", "Last push", "Entries", "WordPress", "Labels"], rows.map((row, index) => cells(row, boxes[index])));
+  return make(
+    "section",
+    {},
+    make("h1", {}, "Sites"),
+    filters(app),
+    bulk(app, search, boxes),
+    rows.length ? found : make("p", { class: "blank" }, "No site matches: take a filter away."),
+    pages(app, search, page, rows.length),
+  );
+}
+
+/**
+ * Return the first page that has a site: a search for what is rare answers empty ones in between.
+ *
+ * @param {App} app
+ * @param {URLSearchParams} query
+ * @param {string | number | null} cursor
+ * @returns {Promise<ListPage<SiteRow>>}
+ */
+async function firstFilled(app, query, cursor) {
+  if (cursor !== null) query.set("cursor", String(cursor));
+  const page = await app.api.page("integrations/", query);
+  if (page.data.length || page.next === null) return page;
+  return firstFilled(app, query, page.next);
+}
+
+/** @param {SiteRow} row */
+function box(row) {
+  return make("input", { type: "checkbox", value: row.id, "aria-label": `Select ${row.site_url}` });
+}
+
+/**
+ * @param {SiteRow} row
+ * @param {HTMLInputElement | undefined} selected
+ * @returns {Child[]}
+ */
+function cells(row, selected) {
+  const name = row.name ? [own(row.name), make("br")] : [];
+  const labels = Object.entries(row.labels ?? {}).map(([key, value]) =>
+    link({ view: "sites", label: `${key}:${value}` }, badge(`${key}: ${value}`, "label")),
+  );
+  return [
+    selected ?? "",
+    make("span", {}, ...name, link({ view: "site", id: row.id }, own(row.site_url))),
+    badge(STATES[row.state] ?? row.state, row.state),
+    time(row.last_structure_fetch),
+    number(row.post_types + row.taxonomies),
+    own(row.site?.wp_version ?? "–"),
+    make("span", {}, ...labels),
+  ];
+}
+
+/**
+ * @param {App} app
+ * @param {URLSearchParams} search
+ * @param {ListPage<SiteRow>} page
+ * @param {number} shown
+ */
+function pages(app, search, page, shown) {
+  const first = app.at.has("cursor")
+    ? [link(new URLSearchParams([["view", "sites"], ...search]), "First page"), " "]
+    : [];
+  const to = new URLSearchParams([["view", "sites"], ...search, ["cursor", String(page.next)]]);
+  const next = page.next === null ? [] : [link(to, "Next page")];
+  return make("p", { class: "pages" }, `${many(shown, "site")} on this page. `, ...first, ...next);
+}

@@ -1,0 +1,42 @@
+/** Pushes and changes of a site as one list, the newest first. */
+
+import { make } from "../tab/dom.js";
+import { change, RESULTS, time } from "./words.js";
+
+const LIMIT = 20;
+
+/**
+ * Return what happened lately.
+ *
+ * @param {App} app
+ * @param {string} path of the integration
+ */
+export async function timeline(app, path) {
+  /** @type {[PushRow[], SiteChange[]]} */
+  const [pushes, changes] = await Promise.all([
+    app.api.get(`${path}pushes/`, { limit: LIMIT }),
+    app.api.get(`${path}changes/`, { limit: LIMIT, order: "desc" }),
+  ]);
+  const moments = [...pushes.map(pushed), ...changes.map(changed)].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  if (!moments.length) return make("p", {}, "Nothing yet.");
+  const items = moments.map(({ at, words }) => make("li", {}, time(at), make("span", {}, ...words)));
+  return make("ol", { class: "timeline" }, ...items);
+}
+
+/**
+ * @param {PushRow} row
+ * @returns {Moment}
+ */
+function pushed(row) {
+  const by = [row.trigger, row.context].filter(Boolean).join(", ");
+  const skipped = row.skipped ? `, ${row.skipped} parts left out` : "";
+  return { at: row.received_at, words: [`Push: ${RESULTS[row.result] ?? row.result}${by ? ` (${by})` : ""}${skipped}`] };
+}
+
+/**
+ * @param {SiteChange} row
+ * @returns {Moment}
+ */
+function changed(row) {
+  return { at: row.at, words: change(row) };
+}

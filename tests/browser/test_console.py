@@ -1,0 +1,185 @@
+"""The operators' console: an operator's day, on a fleet of its own."""
+
+import itertools
+import json
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.shop import HOSTILE, POST_TYPES, entry
+from tests.browser.test_accessibility import DESKTOP, PHONE, violations
+from tests.support.ports import free_port
+from tests.support.receiver import Integration, Receiver
+
+EVENT = {"event": entry("Events", 3)}
+Console = Callable[[str], Page]
+
+
+@pytest.fixture(scope="module")
+def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Receiver]:
+    """A receiver with six sites: three lost `event`, one never pushed, one has a hostile name."""
+    receiver = Receiver(tmp_path_factory.mktemp("fleet"), free_port(), {"PUSHES_PER_MINUTE": "0"})
+    receiver.create()
+    receiver.start()
+    for number in range(1, 6):
+        site = receiver.add(f"https://shop-{number}.example")
+        site.push(POST_TYPES | EVENT)
+        if number <= 3:
+            site.push(POST_TYPES)
+    receiver.add("https://never.example")
+    receiver.call("PATCH", "/5/", receiver.admin_key, {"name": HOSTILE})
+    yield receiver
+    receiver.stop()
+
+
+@pytest.fixture
+def console(fleet: Receiver, page: Page) -> Console:
+    """Sign in, and open a view."""
+    page.goto(fleet.flask("console-link").strip())
+    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+
+    def view(query: str) -> Page:
+        page.goto(f"{fleet.url}/console/?{query}")
+        expect(page.locator("main[aria-busy]")).to_have_count(0)
+        return page
+
+    return view
+
+
+def rows(page: Page) -> list[str]:
+    return page.locator("tbody tr").all_inner_texts()
+
+
+def test_the_token_leaves_the_address_and_a_link_needs_one(
+    fleet: Receiver, console: Console, context: BrowserContext
+) -> None:
+    page = console("view=sites&lacks=post_types:event")
+    assert "token" not in page.url
+    assert page.evaluate("history.length") >= 1
+    stranger = context.new_page()
+    stranger.goto(page.url)
+    expect(stranger.get_by_role("heading", name="Sign in")).to_be_visible()
+    expect(stranger.get_by_text("console-link")).to_be_visible()
+    assert "shop-1" not in stranger.content()
+    stranger.close()
+
+
+def test_every_number_leads_to_the_sites_that_it_counts(console: Console) -> None:
+    page = console("view=overview")
+    page.locator("table").get_by_role("link", name="1 never connected").click()
+    expect(page.get_by_role("heading", name="Sites")).to_be_visible()
+    assert len(rows(page)) == 1
+    assert "never.example" in rows(page)[0]
+
+
+def test_the_sites_that_lost_an_entry_are_found_and_one_is_mended(
+    fleet: Receiver, console: Console
+) -> None:
+    page = console("view=radar&hours=24&what=left")
+    expect(page.get_by_role("row", name="event")).to_contain_text("3 sites")
+    page.get_by_role("row", name="event").get_by_role("link").click()
+    expect(page.get_by_role("link", name="shop-2.example")).to_be_visible()
+    assert "shop-4" not in page.inner_text("main")
+    page.get_by_role("link", name="shop-2.example").click()
+    expect(page.locator("igny8-content-types").get_by_text("Posts").first).to_be_visible()
+    page.get_by_role("button", name="Rotate the key").click()
+    connection = page.get_by_label("The new connection string.").input_value()
+    key = str(urlsplit(connection).username)
+    expect(page.locator("table", has_text="ending")).to_be_visible()
+    page.get_by_role("button", name="Check now").click()
+    expect(page.locator(".actions [role=status]")).not_to_be_empty()
+    Integration(fleet, 2, key).push(POST_TYPES | EVENT)
+    page = console("view=sites&has=post_types:event")
+    assert "shop-2" in page.inner_text("main")
+
+
+def test_all_that_match_are_labelled_and_a_failure_is_told(console: Console) -> None:
+    page = console("view=sites&q=shop")
+    page.get_by_text("Do something for many").click()
+    page.get_by_text("all that match").click()
+    page.get_by_role("button", name="Set a label").click()
+    expect(page.get_by_text("Write the label as key:value")).to_be_visible()
+    page.get_by_label("Label", exact=True).fill("tenant:acme")
+    page.get_by_role("button", name="Set a label").click()
+    expect(page.get_by_text("5 done, 0 failed.")).to_be_visible()
+    assert len(rows(console("view=sites&label=tenant:acme"))) == 5
+    page.get_by_text("Do something for many").click()
+    page.get_by_label("Select this page").check()
+    page.get_by_role("button", name="Check now").click()
+    expect(page.get_by_text("5 done, 5 failed.")).to_be_visible(timeout=60_000)
+
+
+def test_a_job_that_was_left_can_be_gone_on_with(console: Console) -> None:
+    page = console("view=sites&q=shop")
+    job = {"action": "label", "label": "plan:pro", "search": "q=shop", "after": 3, "done": 3}
+    left = json.dumps(job | {"ids": None, "cursor": None, "failed": []})
+    page.evaluate("job => sessionStorage.setItem('igny8-console-job', job)", left)
+    page.reload()
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_text("5 done, 0 failed.")).to_be_visible()
+    assert len(rows(console("view=sites&label=plan:pro"))) == 2
+
+
+def test_filters_are_chips_and_the_address_is_the_search(console: Console) -> None:
+    page = console("view=sites")
+    page.get_by_label("Value").fill("prod")
+    expect(page.locator("datalist option[value='post_types:product']")).to_have_count(1)
+    page.get_by_label("Value").fill("post_types:product")
+    page.get_by_role("button", name="Add filter").click()
+    page.get_by_label("State").select_option("fresh")
+    expect(page.get_by_role("button", name="Remove: state fresh")).to_be_visible()
+    asked = parse_qs(urlsplit(page.url).query)
+    assert (asked["has"], asked["state"]) == (["post_types:product"], ["fresh"])
+    page.go_back()
+    expect(page.get_by_role("button", name="Remove: state fresh")).to_have_count(0)
+    page.get_by_role("button", name="Remove: has post_types:product").click()
+    expect(page.get_by_role("link", name="never.example")).to_be_visible()
+
+
+def test_a_bad_filter_says_what_to_do(console: Console) -> None:
+    page = console("view=sites&has=nonsense")
+    expect(page.get_by_role("alert")).to_contain_text("post_types:product")
+
+
+def test_a_site_is_removed_only_when_its_address_is_typed(
+    fleet: Receiver, console: Console
+) -> None:
+    gone = fleet.add("https://gone.example")
+    page = console(f"view=site&id={gone.id}")
+    remove = page.get_by_role("button", name="Remove this site")
+    expect(remove).to_be_disabled()
+    page.get_by_label("Type its address").fill("https://gone.example")
+    remove.click()
+    expect(page.get_by_role("heading", name="Sites")).to_be_visible()
+    assert "gone.example" not in page.inner_text("main")
+
+
+def test_an_endpoint_is_created_and_its_secret_is_shown_once(console: Console) -> None:
+    page = console("view=endpoints")
+    page.get_by_label("Address").fill("http://127.0.0.1:9/hook")
+    page.get_by_role("button", name="Create", exact=True).click()
+    expect(page.get_by_label("Its secret")).to_have_value(re.compile("^whsec_"))
+    page.get_by_role("link", name="Go to the endpoint").click()
+    page.get_by_role("button", name="Send a test").click()
+    expect(page.get_by_text("Not delivered")).to_be_visible()
+    assert "whsec_" not in page.content()
+
+
+VIEWS = ("view=overview", "view=sites&q=shop", "view=site&id=5", "view=radar", "view=endpoints")
+
+
+@pytest.mark.parametrize("query", VIEWS)
+def test_axe_finds_nothing_in_the_console(console: Console, axe: str, query: str) -> None:
+    page = console(query)
+    if "site&" in query:
+        expect(page.locator("igny8-content-types").get_by_text("Posts").first).to_be_visible()
+    page.evaluate(axe)
+    for scheme, size in itertools.product(("light", "dark"), (DESKTOP, PHONE)):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.set_viewport_size(size)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), query
+        if (scheme, size) in (("light", DESKTOP), ("dark", PHONE)):
+            assert violations(page) == []

@@ -1,0 +1,41 @@
+"""The console as it is served: a static page under a strict policy, and its files."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+
+from receiver.web import console
+
+POLICY = ("default-src 'none'", "script-src 'self'", "connect-src 'self'", "frame-ancestors 'none'")
+
+
+def test_the_page_is_a_static_shell_under_a_strict_policy(client: FlaskClient) -> None:
+    response = client.get("/console/?view=sites&has=post_types:product")
+    assert response.mimetype == "text/html"
+    policy = response.headers["Content-Security-Policy"].split("; ")
+    assert set(POLICY) <= set(policy)
+    assert "unsafe" not in " ".join(policy)
+    assert response.headers["Referrer-Policy"] == "no-referrer"
+    assert not re.search(r"<script(?![^>]* src=)| style=| on\w+=|https?://", response.text)
+    assert "product" not in response.text
+
+
+@pytest.mark.parametrize("name", [*console.MODULES, "console.css"])
+def test_its_files_are_served_to_our_own_pages_only(client: FlaskClient, name: str) -> None:
+    with client.get(f"/console/{name}", headers={"Origin": "https://a.example"}) as response:
+        assert response.status_code == 200
+        assert "Access-Control-Allow-Origin" not in response.headers
+
+
+@pytest.mark.parametrize("name", ["missing.js", "..%2ftab%2fdom.js", "types.d.ts%00.js"])
+def test_nothing_else_is_served(client: FlaskClient, name: str) -> None:
+    assert client.get(f"/console/{name}").status_code in (400, 404)
+
+
+@pytest.mark.parametrize("name", console.MODULES)
+def test_no_module_writes_markup_or_names_a_host(name: str) -> None:
+    text = (console.FILES / name).read_text()
+    hosts = set(re.findall(r"https?://[\w.]+", text)) - {"http://www.w3.org", "https://example.com"}
+    assert not hosts
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(", text)
