@@ -6,7 +6,7 @@ from receiver.db import event_models, models  # noqa: F401 (they fill the metada
 from receiver.db.extensions import Base
 
 # Small, asked by everybody, seldom written: each machine holds all of them.
-REFERENCES = ("admin_keys", "gauges", "alembic_version")
+REFERENCES = ("admin_keys", "gauges", "push_hours", "alembic_version")
 # Asked by something other than an integration: the row that tells whose it is, is alone.
 DIRECTORIES = {"homes": "home", "key_owners": "key_id", "creations": "admin_key_id"}
 # What has one order for all integrations: the coordinator holds it, and any machine asks there.

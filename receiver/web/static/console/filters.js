@@ -18,6 +18,8 @@ const SINGLE = [
   ["plugin_version", "plugin"],
   ["wp_version", "WordPress"],
   ["php_version", "PHP"],
+  ["changed", "changed"],
+  ["since", "since"],
 ];
 const ALL = [...REPEATED, ...SINGLE];
 /** @type {Record<string, string>} */
@@ -74,7 +76,11 @@ export function filters(app) {
  */
 function chip(app, name, value) {
   const words = ALL.find(([known]) => known === name)?.[1] ?? name;
-  const rest = new URLSearchParams([...searchOf(app.at)].filter(([n, v]) => n !== name || v !== value));
+  // The radar's two parameters go together.
+  const pair = name === "changed" || name === "since" ? ["changed", "since"] : [];
+  const rest = new URLSearchParams(
+    [...searchOf(app.at)].filter(([n, v]) => !pair.includes(n) && (n !== name || v !== value)),
+  );
   const away = button("×", () => show(app, rest), { "aria-label": `Remove: ${words} ${value}` });
   return make("li", {}, `${words} `, own(value), away);
 }
@@ -100,7 +106,7 @@ function picker(app, search, name, words, options) {
  */
 function more(app, search) {
   const list = make("datalist", { id: "completions" });
-  const what = choice("Filter", "what", ALL.slice(0, 3).concat(ALL.slice(6)));
+  const what = choice("Filter", "what", ALL.slice(0, 3).concat(ALL.slice(6, 9)));
   const value = field("Value", "value", { list: "completions", required: true, placeholder: HINTS.has ?? "" });
   const select = /** @type {HTMLSelectElement} */ (what.querySelector("select"));
   const input = /** @type {HTMLInputElement} */ (value.querySelector("input"));

@@ -30,7 +30,7 @@ export async function radar(app) {
   /** @type {Child[][]} */
   const rows = found.map((/** @type {RadarRow} */ row) => [
     make("span", {}, row.kind === "post_types" ? "post type " : "taxonomy ", make("b", {}, own(row.name))),
-    link(steps(row, what), many(row.sites, "site")),
+    link({ view: "sites", changed: row.changed, since }, many(row.sites, "site")),
     time(row.first_at),
     time(row.last_at),
   ]);
@@ -38,17 +38,6 @@ export async function radar(app) {
     ? table(`What ${words}`, ["Entry", "Sites", "First", "Last"], rows)
     : make("p", {}, `Nothing ${words} in this time.`);
   return make("section", {}, make("h1", {}, "Radar"), choices(app, hours, what), list);
-}
-
-/**
- * Return the search of the sites that a row counts.
- *
- * @param {RadarRow} row
- * @param {string} what
- */
-function steps(row, what) {
-  const entry = `${row.kind}:${row.name}`;
-  return what === "left" ? { view: "sites", lacks: entry } : { view: "sites", has: entry };
 }
 
 /**
