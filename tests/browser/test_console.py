@@ -14,13 +14,13 @@ from tests.browser.test_accessibility import DESKTOP, PHONE, violations
 from tests.support.ports import free_port
 from tests.support.receiver import Integration, Receiver
 
-EVENT = {"event": entry("Events", 3)}
+EVENT = {"webinar": entry("Webinars", 3)}
 Console = Callable[[str], Page]
 
 
 @pytest.fixture(scope="module")
 def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Receiver]:
-    """A receiver with six sites: three lost `event`, one never pushed, one has a hostile name."""
+    """A receiver with six sites: three lost `webinar`, one never pushed, one has a hostile name."""
     receiver = Receiver(tmp_path_factory.mktemp("fleet"), free_port(), {"PUSHES_PER_MINUTE": "0"})
     receiver.create()
     receiver.start()
@@ -56,7 +56,7 @@ def rows(page: Page) -> list[str]:
 def test_the_token_leaves_the_address_and_a_link_needs_one(
     fleet: Receiver, console: Console, context: BrowserContext
 ) -> None:
-    page = console("view=sites&lacks=post_types:event")
+    page = console("view=sites&lacks=post_types:webinar")
     assert "token" not in page.url
     assert page.evaluate("history.length") >= 1
     stranger = context.new_page()
@@ -79,8 +79,8 @@ def test_the_sites_that_lost_an_entry_are_found_and_one_is_mended(
     fleet: Receiver, console: Console
 ) -> None:
     page = console("view=radar&hours=24&what=left")
-    expect(page.get_by_role("row", name="event")).to_contain_text("3 sites")
-    page.get_by_role("row", name="event").get_by_role("link").click()
+    expect(page.get_by_role("row", name="webinar")).to_contain_text("3 sites")
+    page.get_by_role("row", name="webinar").get_by_role("link").click()
     expect(page.get_by_role("link", name="shop-2.example")).to_be_visible()
     assert "shop-4" not in page.inner_text("main")
     page.get_by_role("link", name="shop-2.example").click()
@@ -92,7 +92,7 @@ def test_the_sites_that_lost_an_entry_are_found_and_one_is_mended(
     page.get_by_role("button", name="Check now").click()
     expect(page.locator(".actions [role=status]")).not_to_be_empty()
     Integration(fleet, 2, key).push(POST_TYPES | EVENT)
-    page = console("view=sites&has=post_types:event")
+    page = console("view=sites&has=post_types:webinar")
     assert "shop-2" in page.inner_text("main")
 
 
