@@ -25,7 +25,7 @@ def show() -> Response:
     """Return how many integrations are in each state and trouble, and the pushes of a day."""
     hours.store_now()
     with reading() as connection:
-        numbers = gauges.look(connection)
+        numbers = gauges.look(connection, gauges.WAIT_SECONDS)
         return success(
             {
                 "counted_at": numbers.counted_at and at(numbers.counted_at),
