@@ -13,6 +13,7 @@ from flask import Flask
 from tests.support.pusher import Pusher
 
 PAGES = {"static", "docs.openapi", "docs.page", "tab.show", "tab.file", "metrics.show"}
+PAGES |= {"console.show", "console.file"}
 
 
 def test_every_route_is_in_the_document(app: Flask, client: Any) -> None:
