@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from uuid import uuid4
 
+import orjson
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -237,6 +238,20 @@ def test_a_bad_value_is_named(
     assert answer.status_code == 422
     paths = [error["path"] for error in answer.json["errors"]]
     assert all(path.split(".")[0] == parameter for path in paths), paths
+
+
+def test_the_command_line_has_the_same_filters(app: Flask, pusher: Pusher, name: str) -> None:
+    pusher.result(structure({name: entry()}), site={"home_url": "https://home.example"})
+    pusher.push(site={"home_url": "https://copy.example"})
+    has = f"--has=post_types:{name}"
+    for command in ("integrations list", "fleet"):
+        args = [*command.split(), "--json"]
+        found = app.test_cli_runner().invoke(args=[*args, has, f"--lacks=taxonomies:{name}"])
+        (row,) = orjson.loads(found.stdout)
+        assert pusher.id in (row.get("id"), row.get("integration"))
+        assert app.test_cli_runner().invoke(args=[*args, has, "--q=nowhere"]).stdout == "[]\n"
+        refused = app.test_cli_runner().invoke(args=[*args, "--wp-version=six"])
+        assert (refused.exit_code, "wp_version" in refused.output) == (1, True)
 
 
 def test_too_many_entries_are_refused(client: FlaskClient, admin: dict[str, str]) -> None:

@@ -36,7 +36,7 @@ class Found(NamedTuple):
     """A page: its rows, and what the next one comes after, None at the end of the list."""
 
     rows: Sequence[Row[Any]]
-    cursor: int | Position | None
+    cursor: Any
 
 
 class Search(NamedTuple):

@@ -5,16 +5,18 @@ from typing import Any
 import click
 from flask import current_app
 from flask.cli import AppGroup
-from marshmallow import ValidationError
+from marshmallow import ValidationError, fields
 from sqlalchemy import Connection, Row, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from receiver.db.models import Integration
 from receiver.db.outages import outage_of
 from receiver.http.problems import invalid
+from receiver.integrations.conditions import Condition, conditions
 from receiver.integrations.freshness import Freshness
 from receiver.refusals import Gone, Refusal
 from schemas.labels import LabelKey, LabelValue
+from schemas.search import SearchSchema
 
 
 class Commands(AppGroup):
@@ -48,6 +50,34 @@ class LabelOption(click.ParamType[tuple[str, str | None]]):
             return LabelKey().deserialize(key), LabelValue().deserialize(text) if text else None
         except ValidationError as error:
             self.fail(" ".join(map(str, error.messages)), param, ctx)
+
+
+SEARCHED = {
+    "has": "With this present entry: post_types:product, or post_types:product:on if enabled.",
+    "lacks": "Without this present entry.",
+    "label": "With this label, as tenant:acme.",
+    "q": "With this text in its address or name.",
+    "plugin_version": "Of this version: 1.1, <1.1 or >=1.1.",
+    "wp_version": "Of this version of WordPress.",
+    "php_version": "Of this version of PHP.",
+    "trouble": "With one of these troubles, separated by commas.",
+    "state": "In one of these states, separated by commas.",
+}
+
+
+def search_options(command: Any) -> Any:
+    """Give a command the filters of the list of integrations."""
+    for name, told in reversed(SEARCHED.items()):
+        several = isinstance(SearchSchema().fields[name], fields.List)
+        option = f"--{name.replace('_', '-')}"
+        command = click.option(option, name, multiple=several, help=told)(command)
+    return command
+
+
+def searched(asked: dict[str, Any]) -> list[Condition]:
+    """Return what these options ask for; raise ValidationError."""
+    query = SearchSchema().load({name: value for name, value in asked.items() if value})
+    return conditions(query, [], Freshness.of(current_app.config))
 
 
 integrations = Commands("integrations", help="The sites that push, and their keys.")

@@ -1,6 +1,6 @@
 """`flask --app wsgi fleet`: list the sites that need attention."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from heapq import merge
 from typing import Any, NamedTuple
@@ -8,12 +8,17 @@ from typing import Any, NamedTuple
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+from marshmallow import ValidationError
 from sqlalchemy import Connection, Row
 
 from receiver.db.engine import OPERATOR_SECONDS, reading
 from receiver.db.models import Integration
+from receiver.http.problems import invalid
+from receiver.integrations.conditions import Condition
 from receiver.integrations.freshness import Freshness
-from receiver.integrations.groups import groups, walk
+from receiver.integrations.groups import MAX_ROWS, Group, Part, Position, groups, walk
+from receiver.integrations.search import Search, by_time
+from receiver.ops.commands import search_options, searched
 from receiver.ops.streams import echo_json
 from schemas.requests import TROUBLES
 
@@ -34,12 +39,17 @@ class Finding(NamedTuple):
 
 
 @click.command()
+@search_options
 @click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
 @with_appcontext
-def fleet(as_json: bool) -> None:
+def fleet(as_json: bool, **asked: Any) -> None:
     """List the sites that need attention, with the trouble of each, the oldest first."""
+    try:
+        wanted = searched(asked)
+    except ValidationError as error:
+        raise click.ClickException(invalid(error).detail) from None
     with reading(OPERATOR_SECONDS) as connection:
-        findings = find(connection)
+        findings = find(connection, wanted)
         if as_json:
             echo_json(finding._asdict() for finding in findings)
             return
@@ -50,7 +60,7 @@ def fleet(as_json: bool) -> None:
             click.echo(line.format(integration, what, shown, site_url, detail).rstrip())
 
 
-def find(connection: Connection) -> Iterator[Finding]:
+def find(connection: Connection, wanted: Sequence[Condition] = ()) -> Iterator[Finding]:
     """Give what is the matter with each site, the oldest trouble first.
 
     Each trouble comes in that order from its index, so that no more than a page of it is held.
@@ -58,26 +68,45 @@ def find(connection: Connection) -> Iterator[Finding]:
     fresh = Freshness.of(current_app.config)
     found = groups(fresh)
     each = (
-        (_finding(row, fresh) for row in walk(connection, found[name], COLUMNS))
-        for name in (*TROUBLES, "disconnected")
+        _findings(connection, found[name], wanted, fresh) for name in (*TROUBLES, "disconnected")
     )
     return merge(*each, key=lambda finding: finding.since)
 
 
-def _finding(row: Row[Any], fresh: Freshness) -> Finding:
-    passed = {"late": fresh.late, "stale": fresh.stale}.get(row.group)
-    since = row.position + passed if passed else row.position
-    what = "clone" if row.group == "site_mismatch" else row.group
-    return Finding(row.id, row.site_url, what, since, _detail(row))
+def _findings(
+    connection: Connection, group: Group, wanted: Sequence[Condition], fresh: Freshness
+) -> Iterator[Finding]:
+    return (_finding(row, group, fresh) for row in _walk(connection, group, wanted))
 
 
-def _detail(row: Row[Any]) -> str:
-    if row.group == "site_mismatch":
+def _walk(connection: Connection, group: Group, wanted: Sequence[Condition]) -> Iterator[Row[Any]]:
+    if not wanted:
+        yield from walk(connection, group, COLUMNS)
+        return
+    search = Search(connection, wanted, (*COLUMNS, group.time))
+    parts: list[Part] = [(group, None)]
+    while parts:
+        found = by_time(search, parts, MAX_ROWS)
+        yield from found.rows
+        parts = [(group, found.cursor)] if isinstance(found.cursor, Position) else []
+
+
+def _finding(row: Row[Any], group: Group, fresh: Freshness) -> Finding:
+    passed = {"late": fresh.late, "stale": fresh.stale}.get(group.name)
+    told = row._mapping
+    position = told["position"] if "position" in told else told[group.time.key]
+    since = position + passed if passed else position
+    what = "clone" if group.name == "site_mismatch" else group.name
+    return Finding(row.id, row.site_url, what, since, _detail(row, group.name))
+
+
+def _detail(row: Row[Any], trouble: str) -> str:
+    if trouble == "site_mismatch":
         return f"pushes from {row.mismatch_home_url} are refused"
-    if row.group == "skewed":
+    if trouble == "skewed":
         ahead = "ahead of" if row.skew > 0 else "behind"
         return f"its clock is {abs(row.skew)} s {ahead} ours: correct it"
-    if row.group == "shrunk":
+    if trouble == "shrunk":
         left = row.post_types + row.taxonomies
         return f"{row.shrunk_left} entries left in one push, {left} remain"
     return ""

@@ -5,18 +5,28 @@ from typing import Any
 
 import click
 from flask import current_app
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from receiver.db.engine import OPERATOR_SECONDS, reading, writing
 from receiver.db.models import Integration
 from receiver.integrations import change, removal
 from receiver.integrations import labels as labels_of
+from receiver.integrations.conditions import Condition
 from receiver.integrations.freshness import Freshness
 from receiver.integrations.groups import MAX_ROWS
 from receiver.integrations.register import add as add_integration
+from receiver.integrations.search import Search, by_id
 from receiver.keys import keyring, listing
 from receiver.ops import printing
-from receiver.ops.commands import LabelOption, find, id_argument, integrations, json_option
+from receiver.ops.commands import (
+    LabelOption,
+    find,
+    id_argument,
+    integrations,
+    json_option,
+    search_options,
+    searched,
+)
 from receiver.ops.printing import printable
 from receiver.ops.streams import echo_json
 from receiver.structure import document
@@ -71,10 +81,11 @@ def update(integration_id: int, labels: tuple[tuple[str, str | None], ...], **gi
 
 @integrations.command("list")
 @json_option
-def index(as_json: bool) -> None:
+@search_options
+def index(as_json: bool, **asked: Any) -> None:
     """List the integrations: state, last push, live keys that an older SECRET_KEY made."""
     with reading(OPERATOR_SECONDS) as connection:
-        rows = _all(connection)
+        rows = _all(connection, searched(asked))
         if as_json:
             echo_json(rows)
             return
@@ -86,17 +97,17 @@ def index(as_json: bool) -> None:
             click.echo(line.format(*(row[name] for name in SHOWN)))
 
 
-def _all(connection: Connection) -> Iterator[dict[str, Any]]:
-    """Give what is listed of all integrations, a page at a time."""
-    columns = [getattr(Integration, name) for name in LISTED]
+def _all(connection: Connection, wanted: list[Condition]) -> Iterator[dict[str, Any]]:
+    """Give what is listed of all integrations that meet the conditions, a page at a time."""
+    columns = [getattr(Integration, name) for name in LISTED if name != "id"]
     state = Freshness.of(current_app.config).state().label("state")
-    query = select(*columns, state).order_by(Integration.id).limit(MAX_ROWS)
-    last = 0
-    while page := connection.execute(query.where(Integration.id > last)).all():
-        old_keys = keyring.on_fallback(connection, [row.id for row in page])
-        for row in page:
+    search, last = Search(connection, wanted, [*columns, state]), 0
+    while last is not None:
+        found = by_id(search, last, MAX_ROWS - 1)
+        old_keys = keyring.on_fallback(connection, [row.id for row in found.rows])
+        for row in found.rows:
             yield {**row._mapping, "keys_on_fallback": old_keys.get(row.id, 0)}
-        last = page[-1].id
+        last = found.cursor
 
 
 @integrations.command()
