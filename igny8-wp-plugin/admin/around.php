@@ -11,23 +11,12 @@ if ( ! defined( 'ABSPATH' ) ) {
 
 /** Hooks both around the page. */
 function igny8_register_around_page(): void {
-	igny8_on( 'admin_post_igny8_disconnect', 'igny8_ask_before_disconnect', 1 );
 	igny8_on( 'settings_page_igny8', 'igny8_render_disconnect_question', 5 );
 	igny8_on( 'settings_page_igny8', 'igny8_render_tab_link', 20 );
 }
 
-/** Asks before the key is deleted: it was shown only once. */
-function igny8_ask_before_disconnect(): void {
-	// phpcs:ignore WordPress.Security.NonceVerification
-	if ( ! isset( $_POST['sure'] ) && igny8_is_connected() ) {
-		wp_safe_redirect( add_query_arg( 'ask', 'disconnect', Igny8_Admin::url() ) );
-		exit;
-	}
-}
-
 /** Shows the question. */
 function igny8_render_disconnect_question(): void {
-	// phpcs:ignore WordPress.Security.NonceVerification
 	if ( 'disconnect' !== ( $_GET['ask'] ?? '' ) || ! igny8_is_connected() ) {
 		return;
 	}

@@ -128,10 +128,14 @@ final class Igny8_Admin {
 		self::leave( 'info', __( 'This copy no longer pushes. To connect it as a site of its own, ask for a connection string of its own and paste it here.', 'igny8-wp-plugin' ) );
 	}
 
-	/** Disconnects. */
+	/** Asks first, because the key was shown only once; disconnects when a person is sure. */
 	public static function disconnect(): void {
 		self::check( 'disconnect' );
 		self::refuse_configured();
+		if ( ! isset( $_POST['sure'] ) ) {
+			wp_safe_redirect( add_query_arg( 'ask', 'disconnect', self::url() ) );
+			exit;
+		}
 		igny8_disconnect();
 		self::leave( 'info', __( 'Disconnected. Nothing is pushed any more, and the key was deleted from this site.', 'igny8-wp-plugin' ) );
 	}

@@ -34,7 +34,6 @@ function igny8_drop_code(): void {
 function igny8_render_link_script(): void {
 	igny8_open_form( 'open_link' );
 	echo '<input type="hidden" name="code"></form>';
-	// phpcs:ignore WordPress.Security.NonceVerification
 	if ( isset( $_GET['igny8_link'] ) ) {
 		echo '<div id="igny8-link-lost">';
 		igny8_render_notice( 'warning', __( 'The connect link has lost its code on the way here. Open the link once more, or paste it into the field below.', 'igny8-wp-plugin' ) );
@@ -139,7 +138,6 @@ function igny8_render_way_back( string $url ): void {
 
 /** Tells those who may not open the settings page whom to ask. */
 function igny8_deny_page(): void {
-	// phpcs:ignore WordPress.Security.NonceVerification
 	if ( 'igny8' === ( $_GET['page'] ?? '' ) && ! current_user_can( 'manage_options' ) ) {
 		wp_die( esc_html__( 'Only an administrator may connect this site. Ask one to open the link, or log in as one and open it once more; it was not used up.', 'igny8-wp-plugin' ), '', 403 );
 	}

@@ -68,13 +68,11 @@ function igny8_own_credentials(): array {
 
 /** Tells whether this request to wp-admin came to take work over. */
 function igny8_is_work_request(): bool {
-	// phpcs:ignore WordPress.Security.NonceVerification
 	return 'igny8_work' === ( $_POST['action'] ?? '' );
 }
 
 /** Takes work over by admin-post.php. */
 function igny8_work_in_admin(): void {
-	// phpcs:ignore WordPress.Security.NonceVerification
 	igny8_take_over( $_POST['token'] ?? '' );
 }
 

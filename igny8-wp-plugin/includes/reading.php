@@ -67,7 +67,6 @@ function igny8_settle( array $kept, array $fresh ): array {
 
 /** Tells whether this request sees another site than the one that is live: a theme's preview, or plugins switched off for it. */
 function igny8_sees_partly(): bool {
-	// phpcs:ignore WordPress.Security.NonceVerification
 	$previews = array_intersect_key( $_GET + $_POST, array_flip( array( 'wp_theme_preview', 'customize_theme', 'customize_changeset_uuid', 'wp_customize' ) ) );
 	return array() !== $previews
 		|| ( 'customize.php' === ( $GLOBALS['pagenow'] ?? '' ) )

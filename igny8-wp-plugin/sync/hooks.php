@@ -32,7 +32,6 @@ function igny8_register_sync_hooks(): void {
 	igny8_register_content_hooks();
 	igny8_on( 'wp_uninitialize_site', 'igny8_site_is_deleted', 1 );
 
-	// phpcs:ignore WordPress.Security.NonceVerification
 	if ( isset( $_GET['igny8_link'] ) ) {
 		igny8_on( 'template_redirect', 'igny8_lead_link', 1, 0 );
 	}

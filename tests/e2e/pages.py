@@ -65,9 +65,9 @@ class Pages:
         pages["plugins"] = self.ask("/wp-admin/plugins.php")
         return pages
 
-    def act(self, action: str) -> Answer:
+    def act(self, action: str, **fields: str) -> Answer:
         """Press a button of the settings page."""
-        form = {"action": f"igny8_{action}", "_wpnonce": self.nonce(f"igny8_{action}")}
+        form = {"action": f"igny8_{action}", "_wpnonce": self.nonce(f"igny8_{action}")} | fields
         return self.ask("/wp-admin/admin-post.php", urllib.parse.urlencode(form).encode())
 
     def switch(self, action: str, plugin: str = PLUGIN) -> Answer:

@@ -33,6 +33,17 @@ CALLED = {
     "igny8_enqueue_connector": "'options-connectors-wp-admin_init', ''",
     "igny8_connector_data": "'script_module_data_igny8-connector', array()",
 }
+# Content comes, changes and goes.
+CONTENT = """
+    $post = wp_insert_post( array( 'post_title' => 'x', 'post_status' => 'publish' ) );
+    wp_update_post( array( 'ID' => $post, 'post_type' => 'page' ) );
+    wp_delete_post( $post, true );
+    $term = wp_insert_term( 'x', 'category' );
+    wp_delete_term( $term['term_id'], 'category' );
+    $file = wp_insert_attachment( array( 'post_title' => 'x' ) );
+    wp_delete_attachment( $file, true );
+    do_action( 'import_end' );
+"""
 GUARDS = {"igny8-wp-plugin.php", "host.php", "guard.php"}
 NAMED = r"(?:'(igny8_\w+)'|array\( self::class, '(\w+)')"
 GUARDED = re.compile(rf"(?:igny8_on\([^;]*?,|igny8_guarded\()\s*{NAMED}")
@@ -83,13 +94,17 @@ def visit(pages: Pages, key: str, function: str) -> dict[str, object]:
     if (answer := pages.request_push(key)).status not in {202, 404, 503}:
         found["sync-structure"] = answer
     if function in ACTIONS:
-        found |= failing({function: pages.act(function)})
+        found |= failing({function: pages.act(function, sure="1")})
+    if function == "igny8_push_counts":
+        pages.site.php("do_action( 'igny8_push_counts' );", "cron")
     if function in SWITCHED:
         found |= failing({action: pages.switch(action) for action in ("deactivate", "activate")})
     if function == "igny8_site_is_deleted":
         load = "require_once ABSPATH . WPINC . '/class-wp-site.php';"
         gone = "new WP_Site( (object) array( 'blog_id' => 2 ) )"
         pages.site.php(f"{load} do_action( 'wp_uninitialize_site', {gone} );")
+    if re.match("igny8_(post|media|term)_|igny8_note_", function):
+        pages.site.php(CONTENT)
     if function in CALLED:
         pages.site.php(f"apply_filters( {CALLED[function]} );", "admin")
     if function == "igny8_lead_link":
