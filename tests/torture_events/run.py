@@ -16,8 +16,9 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, TypeAlias
 
 import psutil
 import sqlalchemy as sa
@@ -34,6 +35,7 @@ API = "/api/v1/integration"
 SITES = 4
 
 Key = tuple[int, int]  # integration and revision
+Process: TypeAlias = "subprocess.Popen[bytes]"
 
 
 @dataclass
@@ -52,6 +54,7 @@ class Run:
     stored: dict[int, int] = field(default_factory=dict)
     kills: int = 0
     stop: threading.Event = field(default_factory=threading.Event)
+    settled: threading.Event = field(default_factory=threading.Event)
 
     def revisions(self) -> dict[int, int]:
         with self.engine.connect() as connection:
@@ -70,6 +73,10 @@ class Run:
         }
         return [name for name, keys in found.items() if keys]
 
+    def is_told(self) -> bool:
+        """Tell whether all that was acknowledged has been delivered and listed."""
+        return not self.acknowledged - (self.accepted.keys() & self.listed.keys())
+
     def duplicates(self) -> int:
         return sum(times - 1 for times in self.accepted.values())
 
@@ -85,13 +92,16 @@ def torture(kind: str, variant: str | None = None, seconds: float = 15, seed: in
         run.admin = json.loads(flask(url, "admin-keys", "add", "--json").stdout)["api_key"]
         with serving(run, variant), hook(run) as address:
             prepare(run, address)
-            threads = [threading.Thread(target=push, args=(run, each)) for each in run.pushed]
-            threads.append(threading.Thread(target=read, args=(run,)))
-            for thread in threads:
+            pushers = [threading.Thread(target=push, args=(run, each)) for each in run.pushed]
+            reader = threading.Thread(target=read, args=(run,))
+            for thread in (*pushers, reader):
                 thread.start()
-            blows(run, variant, seconds, random.Random(seed))
-            for thread in threads:
-                thread.join()
+            running = blows(run, variant, seconds, random.Random(seed))
+            settle(run, pushers, 2 if variant else 60)
+            reader.join()
+            for process in running:
+                process.terminate()
+                assert process.wait(10) == 0
         run.stored = run.revisions()
         run.engine.dispose()
         return run
@@ -116,8 +126,8 @@ def env(run: Run, variant: str | None) -> dict[str, str]:
     return environment(run.url, {"ALLOW_PRIVATE_SITES": "true", "VARIANT": variant or ""})
 
 
-def blows(run: Run, variant: str | None, seconds: float, chance: random.Random) -> None:
-    """Kill workers and delivers by turns; at the end let one deliver finish its work."""
+def blows(run: Run, variant: str | None, seconds: float, chance: random.Random) -> list[Process]:
+    """Kill workers and delivers by turns; return the delivers that run at the end."""
     ends = time.monotonic() + seconds
     number = 1 if run.engine.dialect.name == "sqlite" else 2
     running = [deliver(run, variant) for _ in range(number)]
@@ -132,19 +142,24 @@ def blows(run: Run, variant: str | None, seconds: float, chance: random.Random) 
             with suppress(IndexError, psutil.Error):
                 chance.choice(workers(run.address)).kill()
         run.kills += 1
+    return running
+
+
+def settle(run: Run, pushers: list[threading.Thread], seconds: float) -> None:
+    """End the pushes; wait until all is told, or so many seconds without a delivery."""
     run.stop.set()
-    # A broken receiver has lost what it has not told by then.
-    settled = time.monotonic() + (10 if variant else 60)
-    while time.monotonic() < settled and run.acknowledged - (
-        run.accepted.keys() & run.listed.keys()
-    ):
-        time.sleep(0.2)
-    for process in running:
-        process.terminate()
-        assert process.wait(10) == 0
+    # A push that ends now is acknowledged, and must be listed, too.
+    for pusher in pushers:
+        pusher.join()
+    accepted, ends = 0, time.monotonic() + seconds
+    while time.monotonic() < ends and not run.is_told():
+        if len(run.accepted) > accepted:
+            accepted, ends = len(run.accepted), time.monotonic() + seconds
+        time.sleep(0.1)
+    run.settled.set()
 
 
-def deliver(run: Run, variant: str | None) -> "subprocess.Popen[bytes]":
+def deliver(run: Run, variant: str | None) -> Process:
     command = [PYTHON, "-m", "flask", "--app", APP, "deliver"]
     return subprocess.Popen(command, cwd=ROOT, env=env(run, variant), stderr=subprocess.DEVNULL)
 
@@ -193,24 +208,24 @@ def push_once(run: Run, integration_id: int, webhook_id: str, body: bytes) -> An
         request = urllib.request.Request(url, body, headers)
         with urllib.request.urlopen(request, timeout=20) as answer:
             return json.load(answer)["data"]
-    except (OSError, ValueError):
+    except (OSError, HTTPException, ValueError):
         time.sleep(0.1)
         return None
 
 
 def read(run: Run) -> None:
-    """Come back with the cursor until all that was acknowledged has been listed, or it is late."""
-    cursor, quiet = "0", 0
-    while quiet < 50:
+    """Come back with the cursor until a page is empty that was asked for after all had settled."""
+    cursor, is_over = "0", False
+    while not is_over:
+        is_settled = run.settled.is_set()
         try:
             page = call(run, f"/events/?limit=500&after={cursor}")
-        except OSError:
+        except (OSError, HTTPException):  # the worker that answers may be killed halfway
             continue
         cursor = page["next"]
         run.listed.update(key_of(each) for each in page["data"] if is_change(each))
-        is_over = run.stop.is_set() and not run.acknowledged - run.listed.keys()
-        quiet = 50 if is_over else quiet + 1 if run.stop.is_set() and not page["data"] else 0
-        time.sleep(0.02 if not run.stop.is_set() else 0.1)
+        is_over = is_settled and not page["data"]
+        time.sleep(0.02)
 
 
 @contextmanager

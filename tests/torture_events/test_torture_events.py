@@ -12,9 +12,8 @@ def told(run: Run) -> str:
     )
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_every_event_of_an_acknowledged_push_is_told(kind: str) -> None:
-    run = torture(kind, seconds=12)
+def test_every_event_of_an_acknowledged_push_is_told() -> None:
+    run = torture("sqlite", seconds=2)
     assert run.broken() == [], told(run)
     assert run.kills
     assert len(run.acknowledged) > 20, told(run)
@@ -25,7 +24,7 @@ def test_every_event_of_an_acknowledged_push_is_told(kind: str) -> None:
 )
 def test_a_broken_receiver_is_caught(variant: str, promise: str) -> None:
     for seed in range(4):
-        run = torture("postgresql", variant, 15, seed)
+        run = torture("postgresql", variant, 2, seed)
         if promise in run.broken():
             return
     pytest.fail(told(run))
