@@ -26,40 +26,52 @@ def ask(client: FlaskClient, admin: dict[str, str]) -> Ask:
 
 
 @pytest.fixture
+def names(ask: Ask) -> Ask:
+    """Return the names that are found, over all pages."""
+
+    def run(limit: int = 100, **query: str) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = []
+        cursor: str | None = ""
+        while cursor is not None:
+            more = {"cursor": cursor} if cursor else {}
+            page = ask(f"{API}/entries/", limit=limit, **more, **query)
+            rows += page["data"]
+            cursor = page["next"]
+        return rows
+
+    return run
+
+
+@pytest.fixture
 def name() -> str:
     """A name that no other test uses."""
     return uuid4().hex[:20]
 
 
 def test_each_name_is_told_with_its_sites(
-    new_pusher: Callable[[], Pusher], ask: Ask, name: str
+    new_pusher: Callable[[], Pusher], ask: Ask, names: Ask, name: str
 ) -> None:
     for _ in range(3):
         new_pusher().result(structure({name: entry("Ärzte")}, {name: entry("Tags")}))
-    (found,) = ask(f"{API}/entries/", kind="post_types", q=name)["data"]
+    (found,) = names(kind="post_types", q=name)
     assert (found["label"], found["sites"], found["more"]) == ("Ärzte", 3, False)
     assert len(ask(f"{BASE}/", has=found["has"])["data"]) == 3
-    assert ask(f"{API}/entries/", kind="taxonomies", q=name)["data"][0]["label"] == "Tags"
+    assert names(kind="taxonomies", q=name)[0]["label"] == "Tags"
 
 
 def test_names_are_found_by_label_and_counted_up_to_a_bound(
-    new_pusher: Callable[[], Pusher], ask: Ask, name: str, monkeypatch: pytest.MonkeyPatch
+    new_pusher: Callable[[], Pusher], names: Ask, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for _ in range(3):
         new_pusher().result(structure({name: entry(f"Über {name[:8]}")}))
     monkeypatch.setattr(radar, "MAX_COUNTED", 2)
-    (found,) = ask(f"{API}/entries/", q=f"üBER {name[:8]}")["data"]
+    (found,) = names(q=f"üBER {name[:8]}")
     assert (found["name"], found["sites"], found["more"]) == (name, 2, True)
 
 
-def test_all_names_come_once_over_pages(pusher: Pusher, ask: Ask, name: str) -> None:
+def test_all_names_come_once_over_pages(pusher: Pusher, names: Ask, name: str) -> None:
     pusher.result(structure({f"{name[:15]}_{each}": entry() for each in range(5)}))
-    seen: list[str] = []
-    cursor: str | None = ""
-    while cursor is not None:
-        page = ask(f"{API}/entries/", q=name[:15], limit=2, cursor=cursor or "-")
-        seen += [row["name"] for row in page["data"]]
-        cursor = page["next"]
+    seen = [row["name"] for row in names(q=name[:15], limit=2)]
     assert seen == [f"{name[:15]}_{each}" for each in range(5)]
 
 

@@ -18,7 +18,7 @@ from tests.support.serving import flask
 from tests.test_operations import app_on
 
 SITES = 450  # three batches
-BEFORE = "0011_by_integration"
+BEFORE, FILLED = "0011_by_integration", "0012_search"
 TABLES = (
     "SELECT integration_id, kind, name, enabled, label FROM entries ORDER BY 1, 2, 3",
     "SELECT * FROM sites ORDER BY integration_id",
@@ -56,8 +56,8 @@ def stored(app: Flask) -> list[tuple[Any, ...]]:
     )
 
 
-def downgrade(app: Flask, url: str) -> None:
-    assert flask(url, "db", "downgrade", BEFORE).returncode == 0
+def downgrade(app: Flask, url: str, revision: str = BEFORE) -> None:
+    assert flask(url, "db", "downgrade", revision).returncode == 0
     with app.app_context():
         db.engine.dispose()
 
@@ -112,6 +112,7 @@ def test_an_upgrade_that_was_interrupted_goes_on(url: str) -> None:
         for each in pushers:
             each.result(structure({"post": entry()}))
         before = indexed(app)
+        downgrade(app, url, FILLED)  # no later migration had begun
         with app.app_context(), writing() as connection:
             for statement in (
                 f"UPDATE alembic_version SET version_num = '{BEFORE}'",
