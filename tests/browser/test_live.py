@@ -107,7 +107,7 @@ def test_an_expired_token_is_told_and_a_new_one_taken(shop: Integration, page: P
     answers = watch(page)
     page.wait_for_timeout(4000)
     assert answers == []
-    page.evaluate("token => { kept.token = token; }", shop.token())
+    page.evaluate("token => { kept.token = token; }", shop.token(expires_in=1800))
     tab.is_in("ready")
     expect(tab.toggle("Posts")).to_be_enabled()
 
@@ -194,7 +194,7 @@ def test_a_token_that_expires_leaves_what_is_being_typed(shop: Integration, page
     tab.is_in("expired")
     expect(tab.field("Posts")).to_be_focused()
     tab.field("Posts").press("Enter")
-    page.evaluate(f"location.hash = 'token={shop.token()}'")
+    page.evaluate(f"location.hash = 'token={shop.token(expires_in=1800)}'")
     tab.is_in("ready")
     page.wait_for_timeout(500)
     assert shop.read()["post_types"]["post"]["fetch_limit"] == 77
