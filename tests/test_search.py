@@ -1,21 +1,39 @@
 """Which sites have X? Each filter, together and alone, as operators ask."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from uuid import uuid4
 
 import orjson
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_migrate import upgrade
 from sqlalchemy import text, update
 
 from receiver.db.engine import reading, writing
 from receiver.db.models import Integration
 from receiver.http.routing import BASE
 from receiver.integrations import search
+from tests.support.databases import ENGINES, database
 from tests.support.pusher import Pusher, entry, structure
+from tests.test_operations import app_on
 
 Search = Callable[..., list[int]]
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A database of this file alone: some searches walk the whole fleet in tiny steps."""
+    with database(request.param) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def app(database_url: str) -> Iterator[Flask]:
+    with app_on(database_url) as app:
+        with app.app_context():
+            upgrade()
+        yield app
 
 
 @pytest.fixture
