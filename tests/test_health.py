@@ -13,7 +13,7 @@ from receiver import create_app
 from receiver.db import engine
 from receiver.db.engine import writing
 from receiver.db.extensions import db
-from receiver.db.models import Gauges
+from receiver.db.fleet_models import Gauges
 from receiver.ops import gauges
 from receiver.ops.health import head
 from tests.support.databases import database

@@ -17,7 +17,7 @@ from sqlalchemy.exc import OperationalError
 
 from receiver.config import VERSION
 from receiver.db.engine import writing
-from receiver.db.models import Gauges
+from receiver.db.fleet_models import Gauges
 from receiver.ops import gauges
 from tests.support.pusher import SEED, Pusher, entry, structure
 from tests.support.serving import await_live, serve, workers

@@ -20,7 +20,7 @@ from receiver.db.distribution import (
 )
 from receiver.db.engine import writing
 from receiver.db.extensions import Base, db
-from receiver.db.models import Gauges
+from receiver.db.fleet_models import Gauges
 from tests.support.gates import BASE, Route, Stage, routes
 from tests.support.pusher import Pusher, entry, structure
 

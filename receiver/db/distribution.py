@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, text
 
-from receiver.db import event_models, models  # noqa: F401 (they fill the metadata)
+from receiver.db import event_models, fleet_models, models  # noqa: F401 (they fill the metadata)
 from receiver.db.extensions import Base
 
 # Small, asked by everybody, seldom written: each machine holds all of them.

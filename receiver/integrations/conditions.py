@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from receiver.db.models import Change, Entry, Integration, Label, Site
+from receiver.db.fleet_models import Entry, Site
+from receiver.db.models import Change, Integration, Label
 from receiver.integrations.freshness import Freshness
 from receiver.integrations.groups import groups
 from receiver.structure.index import VERSIONS

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, select, union_all
 
-from receiver.db.models import Change, Entry
+from receiver.db.fleet_models import Entry
+from receiver.db.models import Change
 
 MAX_COUNTED = 10_000  # sites that have a name
 MAX_CHANGES = 100_000  # the newest rows of each kind of change

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, select, true
 
-from receiver.db.models import Site
+from receiver.db.fleet_models import Site
 from receiver.integrations.conditions import HIGH, ID, LOW, Condition
 from receiver.integrations.groups import Part, Position, fill, position
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from receiver.db.engine import reading, writing
-from receiver.db.models import Gauges
+from receiver.db.fleet_models import Gauges
 from receiver.events import secrets
 from receiver.integrations.freshness import Freshness
 from receiver.integrations.groups import groups

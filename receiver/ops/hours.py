@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from receiver.db.engine import writing
-from receiver.db.models import PushHour
+from receiver.db.fleet_models import PushHour
 from receiver.db.statements import insert_or_add
 from receiver.values import at
 

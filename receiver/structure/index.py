@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from sqlalchemy import Connection, Row, and_, bindparam, delete, insert, update
 
-from receiver.db.models import Entry, Site
+from receiver.db.fleet_models import Entry, Site
 from receiver.db.statements import INSERTS
 from receiver.structure.entries import Changed, Entries
 from schemas.push import KINDS
