@@ -4,87 +4,31 @@ import json
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import time_machine
 from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, update
 from standardwebhooks import Webhook
 
-from receiver.db.engine import reading, writing
-from receiver.db.event_models import DeliverWorker, Delivery, Endpoint, Feed
-from receiver.db.models import Integration
-from receiver.events import lapses, outbox, sending
+from receiver.db.engine import writing
+from receiver.db.event_models import DeliverWorker, Delivery
+from receiver.events import sending
 from receiver.values import at
+from tests.support.backend import Backend, backend, empty_outbox
 from tests.support.delivering import OK, start, until, working
-from tests.support.pusher import Pusher, entry, structure
+from tests.support.pusher import Pusher
 from tests.support.sites import LocalSite, endlessly, site
 
-BASE = "/api/v1/integration/endpoints/"
-
-
-class Backend:
-    """An admin with endpoints, and what they are sent of one integration."""
-
-    def __init__(self, app: Flask, pusher: Pusher, headers: dict[str, str]) -> None:
-        self.app, self.pusher, self.headers = app, pusher, headers
-        self.n = 0
-
-    def call(self, method: str, path: str, body: Any = None) -> Any:
-        client: FlaskClient = self.pusher.client
-        answer = client.open(BASE + path, method=method, json=body, headers=self.headers)
-        assert answer.status_code < 300, answer.text
-        return answer.json["data"]  # type: ignore[index]
-
-    def endpoint(self, url: str) -> dict[str, Any]:
-        wanted = {"url": url, "types": ["structure.changed"]}
-        return self.call("POST", "", wanted)  # type: ignore[no-any-return]
-
-    def change(self) -> None:
-        """Push something new."""
-        self.n += 1
-        self.pusher.result(structure({"post": entry(f"Label {self.n}")}))
-
-    def deliveries(self, made: dict[str, Any], state: str) -> list[dict[str, Any]]:
-        path = f"{made['id']}/deliveries/?limit=500&state={state}"
-        return self.call("GET", path)  # type: ignore[no-any-return]
-
-    def shown(self, made: dict[str, Any]) -> dict[str, Any]:
-        return self.call("GET", f"{made['id']}/")  # type: ignore[no-any-return]
+__all__ = ["backend"]
 
 
 def revisions(served: LocalSite, pusher: Pusher) -> list[int]:
     """Return the revisions of this site that were sent, in the order in which they came."""
     bodies = [json.loads(each.split(b"\r\n\r\n", 1)[1]) for each in list(served.requests)]
     return [each["data"]["revision"] for each in bodies if each["data"]["integration"] == pusher.id]
-
-
-@pytest.fixture
-def backend(
-    app: Flask, pusher: Pusher, admin: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Backend]:
-    monkeypatch.setitem(app.config, "ALLOW_PRIVATE_SITES", True)
-    empty(app)
-    yield Backend(app, pusher, admin)
-    empty(app)
-
-
-def empty(app: Flask) -> None:
-    """Remove the endpoints of other tests, and what these have left."""
-    with app.app_context(), writing() as connection:
-        connection.execute(delete(Endpoint))
-    empty_outbox(app)
-
-
-def empty_outbox(app: Flask) -> None:
-    with app.app_context(), writing() as connection:
-        while outbox.move(connection):
-            pass
 
 
 @pytest.fixture
@@ -332,86 +276,3 @@ def metric(backend: Backend, name: str) -> float:
 
 
 # Lapses
-
-
-def lapse_events(backend: Backend, after: int) -> list[dict[str, Any]]:
-    address = f"/api/v1/integration/events/?limit=500&after={after}"
-    answer = backend.pusher.client.get(address, headers=backend.headers).json
-    return [e for e in answer["data"] if e["data"]["integration"] == backend.pusher.id]
-
-
-def newest(app: Flask) -> int:
-    with app.app_context(), reading() as connection:
-        return int(connection.execute(select(Feed.position)).scalar_one())
-
-
-def tell_all(app: Flask) -> None:
-    with app.app_context():
-        while lapses.tell(app.config):
-            pass
-
-
-def test_a_site_that_turns_late_is_told_once_then_stale_then_recovered(
-    backend: Backend, app: Flask
-) -> None:
-    backend.pusher.result(site={"cron_disabled": True})
-    empty(app)
-    after = newest(app)
-    for hours, expected in ((35, 0), (37, 1), (38, 1), (73, 2), (74, 2)):
-        with time_machine.travel(at(time.time()) + timedelta(hours=hours), tick=False):
-            tell_all(app)
-        assert len(lapse_events(backend, after)) == expected, hours
-    with time_machine.travel(at(time.time()) + timedelta(hours=75)):
-        backend.pusher.result()
-        tell_all(app)
-    late, stale, recovered = lapse_events(backend, after)
-    assert [late["type"], stale["type"]] == ["integration.late", "integration.stale"]
-    assert late["data"]["cron_disabled"] is True
-    assert late["data"]["last_structure_fetch"] == stale["data"]["last_structure_fetch"]
-    assert recovered["type"] == "integration.recovered"
-    assert abs(recovered["data"]["silent_seconds"] - 75 * 3600) < 60
-
-
-def test_however_many_workers_look_a_lapse_is_told_once(backend: Backend, app: Flask) -> None:
-    backend.pusher.result()
-    empty(app)
-    after = newest(app)
-    with app.app_context(), writing() as connection:
-        query = update(Integration).where(Integration.id == backend.pusher.id)
-        connection.execute(query.values(last_structure_fetch=at(time.time() - 37 * 3600)))
-    barrier = threading.Barrier(4)
-
-    def tell(_: int) -> None:
-        barrier.wait()
-        tell_all(app)
-
-    with ThreadPoolExecutor(4) as threads:
-        list(threads.map(tell, range(4)))
-    assert [each["type"] for each in lapse_events(backend, after)] == ["integration.late"]
-
-
-def test_who_disconnects_is_not_late(backend: Backend, app: Flask) -> None:
-    backend.pusher.result()
-    backend.pusher.client.post(backend.pusher.path("disconnect/"), headers=backend.pusher.bearer())
-    after = newest(app)
-    with time_machine.travel(at(time.time()) + timedelta(hours=100), tick=False):
-        tell_all(app)
-    types = [each["type"] for each in lapse_events(backend, after)]
-    assert not {"integration.late", "integration.stale"} & set(types)
-
-
-def test_lapses_are_found_by_an_index(app: Flask) -> None:
-    with app.app_context(), reading() as connection:
-        if connection.dialect.name != "sqlite":
-            pytest.skip("a small table is scanned")
-        found = [
-            str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}").all())
-            for sql in map(_sql, lapses._lapses(app.config))
-        ]
-    assert "ix_integrations_untold" in found[0]
-    assert "ix_integrations_told_late" in found[1]
-
-
-def _sql(lapse: lapses.Lapse) -> str:
-    query: Callable[..., Any] = select(Integration.id).where(*lapse.conditions()).compile
-    return str(query(compile_kwargs={"literal_binds": True}))
