@@ -177,10 +177,18 @@ def test_a_cursor_of_another_database_is_refused(reader: Reader) -> None:
     assert (answer.status_code, answer.json["errors"][0]["path"]) == (422, "after")
 
 
-def test_events_are_kept_for_thirty_days(
-    app: Flask, pusher: Pusher, reader: Reader, monkeypatch: pytest.MonkeyPatch
+def test_events_are_kept_for_thirty_days_whatever_a_clock_said(
+    app: Flask,
+    pusher: Pusher,
+    new_pusher: Callable[[], Pusher],
+    reader: Reader,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(feed, "MAX_FORGOTTEN", 2)
+    with time_machine.travel(at(time.time()) + timedelta(days=366), tick=False):
+        for _ in range(2):
+            new_pusher().result()
+    reader.ask()
     start = reader.cursor
     pusher.result()
     pusher.client.post(pusher.path("disconnect/"), headers=pusher.bearer())

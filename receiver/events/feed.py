@@ -43,9 +43,11 @@ def after(connection: Connection, position: int, types: list[str] | None, limit:
 
 def forget(connection: Connection) -> bool:
     """Delete the oldest events that are too old, with their deliveries; return whether more are."""
-    oldest = select(Event.position, Event.at).order_by(Event.position).limit(MAX_FORGOTTEN)
-    ends = at(time.time()) - KEPT
-    rows = connection.execute(oldest).all()
+    now = at(time.time())
+    ends = now - KEPT
+    # What a clock that was ahead has written must not keep what comes after it.
+    oldest = select(Event.position, Event.at).where(Event.at <= now)
+    rows = connection.execute(oldest.order_by(Event.position).limit(MAX_FORGOTTEN)).all()
     # The order is the feed's: a clock that was ahead for a while does not keep what is before.
     count = max((place for place, row in enumerate(rows, 1) if row.at < ends), default=0)
     old = [row.position for row in rows[:count]]
