@@ -185,6 +185,7 @@ def test_the_story_is_told_by_report_and_by_label(shop: Integration, open_tab: O
     renamed = POST_TYPES | {"post": {**POST_TYPES["post"], "label": "<i>Articles</i>"}}
     del renamed["product"], renamed["event"]
     shop.push(renamed, TAXONOMIES)
+    expect(tab.root).to_contain_text("2 types disappeared")  # before that, all would move
     tab.toggle("Pages").click()
     expect(tab.status("page")).to_contain_text("Saved")
     shop.configure({"post_types": {"post": {"fetch_limit": 7}}})
