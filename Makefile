@@ -32,7 +32,10 @@ run: install ## Start the receiver on HOST:PORT (127.0.0.1:8000), with a demo in
 	@bin/run
 
 test: dev ## Run every test, on SQLite and on PostgreSQL
-	$(BIN)/pytest -n $(CORES) --dist worksteal --durations 5 --cov --cov-report term:skip-covered
+	$(BIN)/pytest -n $(CORES) --dist worksteal --durations 5 $(COVERAGE)
+
+coverage: ## Run every test, and say which lines and branches none of them reaches
+	@$(MAKE) test COVERAGE="--cov --cov-report term:skip-covered"
 
 lint: dev ## Check style, types and the Dockerfile
 	$(BIN)/ruff check .
@@ -59,4 +62,4 @@ lock: ## Write the locked requirements anew
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-strip-extras --no-emit-index-url --no-emit-find-links $$name.in -o $$name.txt; done
 
-.PHONY: help install dev run test lint access examples trip audit lock
+.PHONY: help install dev run test coverage lint access examples trip audit lock
