@@ -1,9 +1,15 @@
 """The overview of the fleet: states, troubles, and the pushes of the last day."""
 
+import threading
 from typing import Any
 
+import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.exc import SQLAlchemyError
 
+from receiver.events.deliver import Worker
+from receiver.ops import hours
 from tests.support.pusher import Pusher
 
 FLEET = "/api/v1/integration/fleet/"
@@ -53,9 +59,33 @@ def test_pushes_are_counted_by_result_and_reason(
     assert all(":" not in reason for _, reason in after)
 
 
-def test_a_fleet_without_a_worker_is_told(client: FlaskClient, admin: dict[str, str]) -> None:
-    deliveries = overview(client, admin)["deliveries"]
-    assert set(deliveries) == {"results", "oldest_due_seconds", "workers"}
+def test_workers_that_deliver_are_counted(
+    app: Flask, client: FlaskClient, admin: dict[str, str]
+) -> None:
+    before = overview(client, admin)["deliveries"]["workers"]
+    worker = Worker()
+    with app.app_context():
+        worker.beat()
+        assert overview(client, admin)["deliveries"]["workers"] == before + 1
+        worker.leave()
+    assert overview(client, admin)["deliveries"]["workers"] == before
+
+
+def test_counts_that_cannot_be_stored_are_kept_and_one_timer_waits(
+    app: Flask, client: FlaskClient, admin: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> None:
+        raise SQLAlchemyError
+
+    before = pushes(client, admin).get(("applied", ""), 0)
+    with app.app_context(), monkeypatch.context() as patch:
+        patch.setattr(hours, "writing", refuse)
+        for _ in range(3):
+            hours.note("applied", "")
+            hours.store_now()
+    timers = [each for each in threading.enumerate() if isinstance(each, threading.Timer)]
+    assert sum(each.function is hours._store for each in timers) == 1
+    assert pushes(client, admin)["applied", ""] == before + 3
 
 
 def test_only_who_sees_all_sees_the_fleet(client: FlaskClient, pusher: Pusher) -> None:

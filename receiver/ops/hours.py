@@ -31,13 +31,11 @@ class Counts:
         self._lock = threading.Lock()
         self._counts: Counter[tuple[datetime, str, str]] = Counter()
 
-    def add(self, result: str, reason: str) -> bool:
-        """Count a push; return whether it is the first one that is not stored."""
+    def add(self, result: str, reason: str) -> None:
+        """Count a push."""
         code = reason.partition(":")[0][:MAX_REASON]
         with self._lock:
-            is_first = not self._counts
             self._counts[_hour(time.time()), result, code] += 1
-            return is_first
 
     def take(self) -> Counter[tuple[datetime, str, str]]:
         """Return all counts and start again from nothing."""
@@ -52,12 +50,13 @@ class Counts:
 
 
 counts = Counts()
+timed = threading.Lock()  # held while a timer waits, so that there is one at a time
 
 
 def note(result: str, reason: str) -> None:
     """Count a push; a minute after the first one, another thread stores the counts."""
-    if counts.add(result, reason):
-        _store_later()
+    counts.add(result, reason)
+    _store_later()
 
 
 def last_day(connection: Connection) -> list[dict[str, Any]]:
@@ -82,6 +81,8 @@ def store_now() -> None:
 
 
 def _store_later() -> None:
+    if not timed.acquire(blocking=False):
+        return
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     timer = threading.Timer(STORE_SECONDS, _store, [app])
     timer.daemon = True
@@ -89,6 +90,7 @@ def _store_later() -> None:
 
 
 def _store(app: Flask) -> None:
+    timed.release()
     with app.app_context():
         store_now()
 
