@@ -7,18 +7,9 @@ from flask.testing import FlaskClient
 
 from receiver.web import console
 
-POLICY = ("default-src 'none'", "script-src 'self'", "connect-src 'self'", "frame-ancestors 'none'")
 
-
-def test_the_page_is_a_static_shell_under_a_strict_policy(client: FlaskClient) -> None:
-    response = client.get("/console/?view=sites&has=post_types:product")
-    assert response.mimetype == "text/html"
-    policy = response.headers["Content-Security-Policy"].split("; ")
-    assert set(POLICY) <= set(policy)
-    assert "unsafe" not in " ".join(policy)
-    assert response.headers["Referrer-Policy"] == "no-referrer"
-    assert not re.search(r"<script(?![^>]* src=)| style=| on\w+=|https?://", response.text)
-    assert "product" not in response.text
+def test_the_page_knows_nothing_of_what_is_searched(client: FlaskClient) -> None:
+    assert "product" not in client.get("/console/?view=sites&has=post_types:product").text
 
 
 @pytest.mark.parametrize("name", [*console.MODULES, "console.css"])
