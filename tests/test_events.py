@@ -1,7 +1,5 @@
 """Events: what happens is in the list of events, once, in the transaction that makes it true."""
 
-import itertools
-import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -10,49 +8,14 @@ from typing import Any
 import pytest
 import time_machine
 from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy import insert, select, text
 
-from receiver.db.engine import reading, writing
-from receiver.db.event_models import Event, Feed
+from receiver.db.engine import writing
 from receiver.events import feed, outbox
-from receiver.structure.happened import Happened
-from receiver.structure.receive import lock
-from receiver.values import at, encode
+from receiver.values import at
 from tests.support.pusher import Pusher, entry, structure
+from tests.support.reader import EVENTS, Reader, reader
 
-EVENTS = "/api/v1/integration/events/"
-
-Headers = dict[str, str]
-
-
-class Reader:
-    """A backend that asks for events and comes back with the cursor that it got."""
-
-    def __init__(self, client: FlaskClient, headers: Headers) -> None:
-        self.client, self.headers = client, headers
-        self.cursor = "0"
-        self.ask()
-
-    def ask(self, query: str = "") -> list[dict[str, Any]]:
-        events: list[dict[str, Any]] = []
-        more = True
-        while more:
-            address = f"{EVENTS}?after={self.cursor}&limit=500{query}"
-            answer = self.client.get(address, headers=self.headers).json
-            assert answer["success"], answer
-            self.cursor = answer["next"]
-            events += answer["data"]
-            more = bool(answer["data"])
-        return events
-
-    def types(self, pusher: Pusher) -> list[str]:
-        return [each["type"] for each in self.ask() if each["data"]["integration"] == pusher.id]
-
-
-@pytest.fixture
-def reader(client: FlaskClient, admin: Headers) -> Reader:
-    return Reader(client, admin)
+__all__ = ["reader"]
 
 
 def home(url: str, **more: Any) -> dict[str, Any]:
@@ -210,108 +173,6 @@ def test_events_are_kept_for_thirty_days_whatever_a_clock_said(
     assert answer["complete"] is False
     answer = reader.client.get(f"{EVENTS}?after={answer['next']}", headers=reader.headers).json
     assert answer["complete"] is True
-
-
-def numbered_by_a_sequence(connection: Any, integration_id: int, happened: Any, at: Any) -> None:
-    """Write events as a plain `id > ?` would need them: numbered when they are inserted."""
-    for what in happened:
-        position = connection.scalar(text("SELECT nextval('naive')"))
-        event_id = f"evt_naive_{position}"
-        body = encode({"id": event_id, "type": what.type, "data": {"integration": integration_id}})
-        values = {"position": position, "id": event_id, "type": what.type, "at": at}
-        connection.execute(insert(Event), values | {"body": body.decode()})
-
-
-def missed(app: Flask, reader: Reader, pushers: list[Pusher], write: Any) -> int:
-    """Commit the first of two writers after the second; return how many events a reader misses."""
-    entered, leave = threading.Event(), threading.Event()
-    happened = [Happened("integration.connected", {})]
-
-    def slowly() -> None:
-        with app.app_context(), writing() as connection:
-            lock(connection, pushers[0].id)
-            write(connection, pushers[0].id, happened, at(0))
-            entered.set()
-            leave.wait(5)
-
-    slow = threading.Thread(target=slowly)
-    slow.start()
-    entered.wait(5)
-    with app.app_context(), writing() as connection:
-        write(connection, pushers[1].id, happened, at(0))
-    seen = reader.ask()
-    leave.set()
-    slow.join()
-    seen += reader.ask()
-    return 2 - len(seen)
-
-
-@pytest.fixture
-def two(new_pusher: Callable[[], Pusher]) -> list[Pusher]:
-    return [new_pusher(), new_pusher()]
-
-
-def test_no_late_commit_slips_behind_a_cursor(
-    app: Flask, database_url: str, reader: Reader, two: list[Pusher]
-) -> None:
-    if database_url.startswith("sqlite"):
-        pytest.skip("SQLite has one writer at a time")
-    assert missed(app, reader, two, outbox.write) == 0
-
-
-def test_a_plain_id_as_cursor_misses_an_event(
-    app: Flask, database_url: str, reader: Reader, two: list[Pusher]
-) -> None:
-    """The check above can fail."""
-    if database_url.startswith("sqlite"):
-        pytest.skip("SQLite has one writer at a time")
-    with app.app_context(), writing() as connection:
-        start = connection.execute(select(Feed.position)).scalar_one()
-        connection.execute(text(f"CREATE SEQUENCE naive START {start + 1}"))
-    reader_of_ids = IdReader(app, start)
-    assert missed(app, reader_of_ids, two, numbered_by_a_sequence) == 1  # type: ignore[arg-type]
-    with app.app_context(), writing() as connection:
-        connection.execute(text("DROP SEQUENCE naive"))
-        connection.execute(text("DELETE FROM events WHERE id LIKE 'evt_naive%'"))
-
-
-class IdReader:
-    """A reader whose cursor is the last id that it has seen."""
-
-    def __init__(self, app: Flask, cursor: int) -> None:
-        self.app, self.cursor = app, cursor
-
-    def ask(self) -> list[int]:
-        with self.app.app_context(), reading() as connection:
-            query = select(Event.position).where(Event.position > self.cursor)
-            found = list(connection.scalars(query.order_by(Event.position)))
-        self.cursor = found[-1] if found else self.cursor
-        return found
-
-
-def test_each_event_has_one_position_however_many_move_them(
-    app: Flask, new_pusher: Callable[[], Pusher], reader: Reader
-) -> None:
-    pushers = [new_pusher() for _ in range(4)]
-    seen: list[str] = []
-    done = threading.Event()
-
-    def move() -> None:
-        while not done.is_set():
-            with app.app_context(), writing() as connection:
-                outbox.move(connection)
-
-    movers = [threading.Thread(target=move) for _ in range(3)]
-    for mover in movers:
-        mover.start()
-    for n, pusher in itertools.product(range(8), pushers):
-        pusher.result(structure({"post": entry(f"Label {n}")}))
-        seen += [each["id"] for each in reader.ask() if each["type"] == "structure.changed"]
-    done.set()
-    for mover in movers:
-        mover.join()
-    seen += [each["id"] for each in reader.ask() if each["type"] == "structure.changed"]
-    assert len(seen) == len(set(seen)) == 32
 
 
 def test_an_event_outlives_its_integration(pusher: Pusher, reader: Reader) -> None:
