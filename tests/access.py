@@ -22,11 +22,13 @@ responses of a running app, and a test compares the two.
   response does not tell whether the integration exists. **403**: the credential is valid, but has
   not the right role.
 - Addresses begin with `/api/v1/integration`. These need no credential: `/health…`,
-  `/openapi.json`, `/docs`, `/static/…`, `/tab/…`, the page of the tab, `/integrations/{id}/`,
-  which contains no data, and `POST /api/v1/integration/connect/`, where the code of a connect link
-  counts, once. `/metrics` needs none either, but a request through a proxy is a 404.
+  `/openapi.json`, `/docs`, `/static/…`, `/tab/…`, the pages of the tab and of the console,
+  `/integrations/{id}/` and `/console/…`, which contain no data, and
+  `POST /api/v1/integration/connect/`, where the code of a connect link counts, once. `/metrics`
+  needs none either, but a request through a proxy is a 404.
 - If a request has a signature, only the signature counts: a valid key with a bad one is a 401.
 - An access token gives access to the tab and the reads of one integration; it never allows a push.
+  An operator's token may do what an admin key may.
 """
 
 
