@@ -147,8 +147,8 @@ def _single(event: tuple[int, dict[str, Any]]) -> Message:
 
 def _bundle(events: Sequence[tuple[int, dict[str, Any]]], position: int) -> Message:
     lines = [sentence(told) for _, told in events[:MAX_LISTED]]
-    if beyond := len(events) - MAX_LISTED:
-        lines += [f"And {beyond} more: see the list of events."] if beyond > 0 else []
+    if len(events) > MAX_LISTED:
+        lines.append(f"And {len(events) - MAX_LISTED} more: see the list of events.")
     return Message(f"Structure Receiver: {len(events)} events", "\n".join(lines), position)
 
 
