@@ -16,7 +16,7 @@ bench: bench-conformance ## Measure receiver and peers (a quarter of an hour); w
 bench-calls: install ## Count the functions that a read and a push call, by library
 	@PYTHONPATH=. $(BIN)/python -W ignore bench/calls.py 2> /dev/null
 
-fleet-million: dev ## Measure what operators look at with a million integrations (ten minutes)
+fleet-million: dev ## Measure a million integrations (half an hour); FLEET_FOLDER=/tmp/x keeps and reuses them
 	@PYTHONPATH=. $(BIN)/python -W ignore bench/fleet_million.py 2> /dev/null
 
 fleet-size: dev ## Measure bytes, WAL and CPU of a fleet on PostgreSQL (ten minutes): docs/sizing.md

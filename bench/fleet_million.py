@@ -1,79 +1,102 @@
 """What operators look at, with a million integrations: the time and the memory of each.
 
-`PYTHONPATH=. python bench/fleet_million.py [NUMBER] [ENGINE …]` fills a new database by its own
-statements, and then asks a receiver with one worker, and the command line, for each row.
+`PYTHONPATH=. python bench/fleet_million.py [NUMBER] [ENGINE …]` fills a database by its own
+statements, and then asks a receiver with one worker, and the command line, for each row. `!` marks
+what is beyond 300 ms (1 s for the radar), or 120 MB for a command.
+
+`FLEET_FOLDER=/tmp/million` keeps the databases there, and takes what is there instead of filling
+one: `receiver.db`, and the data of a PostgreSQL server. They are of use for half a day, until the
+sites that pushed then are late. The SECRET_KEY is that of `tests/support/serving.py`.
 """
 
 import json
 import os
+import re
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+from typing import Any
 
-from tests.support.databases import ENGINES, database
+from sqlalchemy import func, select
+
+from bench.fleet_questions import COMMANDS, PATHS
+from tests.support.databases import ENGINES, database, postgresql_server
 from tests.support.many import fill
 from tests.support.serving import ROOT, SECRET, environment, flask, serve, workers
 
 NUMBER = 1_000_000
 ROUNDS = 5
-LISTS = "/api/v1/integration/integrations/?limit=100"
-PATHS = {
-    "GET /health/ready": "/health/ready",
-    "GET /metrics": "/metrics",
-    "GET /integrations/": LISTS,
-    **{
-        f"  ?state={state}": f"{LISTS}&state={state}"
-        for state in ("fresh", "late", "stale", "never", "disconnected", "late,never")
-    },
-}
-COMMANDS = (("fleet",), ("fleet", "--json"), ("integrations", "list"))
-SEARCHES = (
-    *("has=post_types:post", "has=post_types:rare", "has=post_types:product:on"),
-    "has=post_types:product&has=post_types:rare",
-    "has=post_types:product&has=post_types:event",
-    *("lacks=post_types:product", "lacks=post_types:post", "lacks=post_types:rare"),
-    *("label=tenant:tenant-7", "label=tenant:tenant-7&has=post_types:post"),
-    *("q=site-777777", "q=site-7", "q=nowhere", "q=site-7&has=post_types:event"),
-    *("wp_version=6.8", "wp_version=%3C6.8", "php_version=%3C7", "php_version=%3E=8"),
-    *("trouble=late", "trouble=late,never&has=post_types:product", "trouble=shrunk"),
-    *("sort=last_structure_fetch", "sort=last_structure_fetch&has=post_types:product"),
-    "sort=last_structure_fetch&has=post_types:rare",
-    *("cursor=900000&has=post_types:product", "cursor=900000&lacks=post_types:post"),
-)
-PATHS |= {f"  ?{search}": f"{LISTS}&{search}" for search in SEARCHES}
-LINE = "{:<58} {:>12} {:>12} {:>10}"
+MAX_MS, MAX_RADAR_MS, MAX_COMMAND_MB = 300, 1000, 120
+LINE = "{:<72} {:>10} {:>10} {:>9} {:>8} {}"
+
+
+@contextmanager
+def kept(engine: str) -> Iterator[str]:
+    """Yield the URL of a database that stays in FLEET_FOLDER, or of one that is deleted."""
+    folder = Path(os.environ.get("FLEET_FOLDER", ""))
+    folder.mkdir(parents=True, exist_ok=True)
+    if not folder.name:
+        with database(engine) as url:
+            yield url
+    elif engine == "sqlite":
+        yield f"sqlite:///{folder.absolute()}/receiver.db"
+    else:
+        with postgresql_server(folder / "postgresql") as url:
+            yield url
 
 
 def fill_in(url: str, number: int) -> str:
-    """Fill a database; return an admin's API key."""
+    """Fill a database that is empty; return an admin's API key."""
     os.environ |= environment(url, {})
     from receiver import create_app
     from receiver.db.extensions import db
+    from receiver.db.models import Integration
 
     app = create_app()
     with app.app_context():
-        fill(db.engine, number, SECRET)
+        with db.engine.connect() as connection:
+            empty = connection.scalar(select(func.max(Integration.id))) is None
+        if empty:
+            fill(db.engine, number, SECRET)
         db.engine.dispose()
     created = json.loads(flask(url, "admin-keys", "add", "--json").stdout)
     return str(created["api_key"])
 
 
 def ask(url: str, key: str) -> Iterator[tuple[str, ...]]:
-    """Give of each address the first and the median time in ms, and the worker's memory in MB."""
-    with serve(url, "--workers", "1", PROMETHEUS_MULTIPROC_DIR="") as address:
+    """Give of each address the median and the longest time, the rows and the worker's memory.
+
+    A list is asked for one page after the other.
+    """
+    with serve(url, "--workers", "1") as address:
         for name, path in PATHS.items():
-            took = sorted(fetch(address + path, key) for _ in range(ROUNDS))
+            took, rows, page = [], 0, path
+            for _ in range(ROUNDS):
+                seconds, answer = fetch(address + page, key)
+                took.append(1000 * seconds)
+                rows = max(rows, len(answer.get("data", ())))
+                page = following(path, answer.get("next"))
             (worker,) = workers(address)
-            memory = worker.memory_info().rss / 1e6
-            shown = (f"{1000 * took[each]:.0f} ms" for each in (ROUNDS // 2, -1))
-            yield (name, *shown, f"{memory:.0f} MB")
+            most = MAX_RADAR_MS if "/changes/" in path else MAX_MS
+            memory = f"{worker.memory_info().rss / 1e6:.0f} MB"
+            shown = (f"{each:.0f} ms" for each in (median(took), max(took)))
+            yield name, *shown, str(rows), memory, "!" * (max(took) > most)
 
 
-def fetch(address: str, key: str) -> float:
-    """Return how long an answer took; raise where it is an error."""
+def following(path: str, cursor: str | None) -> str:
+    """Return the address of the next page, or again of the first one after the last."""
+    if cursor is None or "?" not in path:
+        return path
+    return f"{re.sub('&cursor=[^&]*', '', path)}&cursor={cursor}"
+
+
+def fetch(address: str, key: str) -> tuple[float, dict[str, Any]]:
+    """Return how long an answer took, and what it holds; raise where it is an error."""
     request = urllib.request.Request(address, headers={"Authorization": f"Bearer {key}"})
     started = time.perf_counter()
     with urllib.request.urlopen(request, timeout=120) as answer:
@@ -81,7 +104,7 @@ def fetch(address: str, key: str) -> float:
     took = time.perf_counter() - started
     if "database_answers 0" in text:
         print("  (/metrics says that the database is down)")
-    return took
+    return took, json.loads(text) if text.startswith("{") else {}
 
 
 def command(url: str, *arguments: str) -> tuple[str, ...]:
@@ -99,24 +122,24 @@ def command(url: str, *arguments: str) -> tuple[str, ...]:
     first, lines = time.perf_counter() - started, sum(1 for _ in process.stdout)
     _, status, usage = os.wait4(process.pid, 0)
     assert status == 0
-    took = time.perf_counter() - started
-    name = f"{' '.join(arguments)} ({lines + 1})"
-    return name, f"{first:.1f} s", f"{took:.1f} s", f"{usage.ru_maxrss / 1000:.0f} MB"
+    took, memory = time.perf_counter() - started, usage.ru_maxrss / 1000
+    shown = (f"{first:.1f} s", f"{took:.1f} s", str(lines + 1), f"{memory:.0f} MB")
+    return " ".join(arguments), *shown, "!" * (memory > MAX_COMMAND_MB)
 
 
 def main() -> None:
     number = int(sys.argv[1]) if len(sys.argv) > 1 else NUMBER
     for engine in sys.argv[2:] or ENGINES:
-        with database(engine) as url:
+        with kept(engine) as url:
             assert flask(url, "db", "upgrade").returncode == 0
             started = time.perf_counter()
             key = fill_in(url, number)
             took = time.perf_counter() - started
             print(f"\n{engine}, {number} integrations, filled in {took:.0f} s")
-            print(LINE.format("", "median", "longest", "memory"))
+            print(LINE.format("", "median", "longest", "rows", "memory", ""))
             for row in ask(url, key):
                 print(LINE.format(*row), flush=True)
-            print(LINE.format("", "first line", "all", "peak"))
+            print(LINE.format("", "first line", "all", "lines", "peak", ""))
             for arguments in COMMANDS:
                 print(LINE.format(*command(url, *arguments)), flush=True)
 
