@@ -75,17 +75,6 @@ def test_what_cannot_be_bundled_is_refused(tmp_path: Path) -> None:
         bundle(tmp_path, "b.js")
 
 
-def test_every_language_has_words_of_its_own() -> None:
-    for language in ("de", "ar"):
-        assert f"./words-{language}.js" in Path(tab.FILES, "language.js").read_text()
-    keys = r"(?m)^  (\w+):"
-    english, german = (
-        set(re.findall(keys, Path(tab.FILES, f"words-{language}.js").read_text()))
-        for language in ("en", "de")
-    )
-    assert english == german
-
-
 def test_modules_import_only_one_another_and_make_no_html() -> None:
     for name in tab.MODULES:
         text = Path(tab.FILES, name).read_text()

@@ -41,23 +41,23 @@ export const de = {
   typesCard: "Typen, die Sie kopieren",
   typesOf: "{on} von {all}",
   typesInternal: {
-    one: "{n} interner Typ bleibt weg: Er enthält nichts für Besucher.",
-    other: "{n} interne Typen bleiben weg: Sie enthalten nichts für Besucher.",
+    one: "{n} interner Typ wird ausgelassen: Er enthält nichts für Besucher.",
+    other: "{n} interne Typen werden ausgelassen: Sie enthalten nichts für Besucher.",
   },
-  typesAll: "Nichts bleibt weg.",
+  typesAll: "Nichts wird ausgelassen.",
   typesOff: { one: "{n} Typ ist ausgeschaltet.", other: "{n} Typen sind ausgeschaltet." },
 
   blankProblem: "Die Inhaltstypen können nicht angezeigt werden",
   tryAgain: "Erneut versuchen",
   blankExpired: "Der Zugang ist abgelaufen",
-  blankExpiredText: "Diese Seite öffnet sich für begrenzte Zeit. Bitten Sie um einen neuen Link, wo Sie diesen bekommen haben.",
+  blankExpiredText: "Diese Seite öffnet sich für begrenzte Zeit. Bitten Sie die Person, von der Sie den Link haben, um einen neuen.",
   blankNever: "WordPress hat noch nichts gemeldet",
   blankNeverText:
-    "Öffnen Sie in wp-admin der Website Einstellungen → IGNY8, fügen Sie die Verbindung ein und drücken Sie Connect. Wenn es nicht Ihre Website ist, fragen Sie, wer sie betreut. Was sie hat, erscheint dann hier von selbst.",
+    "Öffnen Sie in wp-admin der Website Einstellungen → IGNY8, fügen Sie die Verbindung ein und drücken Sie „Verbinden“. Wenn es nicht Ihre Website ist, fragen Sie, wer sie betreut. Was sie hat, erscheint dann hier von selbst.",
 
   outOfDate: "{problem} Was Sie sehen, kann veraltet sein; die Seite versucht es von selbst weiter.",
   mismatch:
-    "Auch eine Website unter {url} meldet mit diesem Schlüssel und wird abgewiesen. Ist die Website dorthin umgezogen, wählen Sie „This site has moved“ in ihrem Plugin; ist sie eine Kopie, geben Sie ihr einen eigenen Schlüssel.",
+    "Auch eine Website unter {url} meldet sich mit diesem Schlüssel und wird abgewiesen. Ist die Website dorthin umgezogen, wählen Sie in ihrem Plugin „Diese Website ist umgezogen“; ist sie eine Kopie, geben Sie ihr einen eigenen Schlüssel.",
   gone: {
     one: "{names} ist verschwunden: {when}. Ihre Einstellungen dazu bleiben erhalten.",
     other:
@@ -69,7 +69,7 @@ export const de = {
   asking: "WordPress wird gebeten nachzusehen …",
   asked: "WordPress wurde gebeten. Warten auf seine Meldung …",
   checkedSame: "WordPress hat gemeldet: Nichts hat sich geändert.",
-  checkedNew: "WordPress hat gemeldet: Das hat es jetzt.",
+  checkedNew: "WordPress hat gemeldet: Das ist der jetzige Stand.",
   checkedSilent:
     "WordPress hat die Bitte angenommen, aber noch nicht gemeldet: Die Seite des Plugins in wp-admin sagt, warum.",
   again: { one: "{problem} Das ist in {n} Sekunde.", other: "{problem} Das ist in {n} Sekunden." },
@@ -129,7 +129,7 @@ export const de = {
   switchOff: "Ausschalten",
   copyAtMost: "Höchstens kopieren",
   apply: "Übernehmen",
-  clear: "Aufheben",
+  clear: "Auswahl aufheben",
 
   close: "Schließen",
   items: "Einträge",
