@@ -231,6 +231,30 @@ def test_what_was_saved_can_be_undone(shop: Integration, open_tab: Open) -> None
     expect(tab.status("post")).to_be_empty()
 
 
+def test_many_that_were_switched_together_are_undone_together(
+    shop: Integration, open_tab: Open
+) -> None:
+    tab = open_tab(shop)
+    tab.toggle("Pages").click()
+    expect(tab.status("page")).to_contain_text("Saved")
+    bodies = on_patch(tab.page, lambda route: route.continue_())
+    for label in ("Posts", "Pages", "Products"):
+        tab.page.get_by_label(f"Select {label}", exact=True).check()
+    tab.button("Switch on").click()
+    expect(tab.root.get_by_text("Undo 2 changes")).to_be_hidden()
+    tab.button("Switch off").click()
+    is_off(tab.page, shop, "post", "page", "product")
+    # Also without the selection; and one that was changed since is left as it is.
+    tab.page.keyboard.press("Escape")
+    tab.toggle("Products").click()
+    tab.button("Undo 2 changes").click()
+    expect(tab.toggle("Posts")).to_be_checked()
+    expect(tab.button("Undo 2 changes")).to_be_visible()
+    assert [len(body["post_types"]) for body in bodies] == [1, 3, 1, 2]
+    enabled = {name: each["enabled"] for name, each in shop.read()["post_types"].items()}
+    assert (enabled["post"], enabled["page"], enabled["product"]) == (True, True, True)
+
+
 def test_what_was_not_saved_can_be_tried_again(shop: Integration, open_tab: Open) -> None:
     tab = open_tab(shop)
     on_patch(tab.page, lambda route: route.fulfill(status=503, json={"detail": "Closed."}))

@@ -90,6 +90,8 @@ export class Desk {
       switch: (items, on) => this.#settings.switch(items, on),
       limit: (items, value) => this.#settings.limit(items, value),
       act: (key, act) => this.#settings.act(key, act),
+      undoable: () => this.#settings.undoable.length,
+      undo: () => this.#settings.undo(),
       statusOf: (key) => this.#settings.statuses.get(key),
       check: () => this.#check(),
       changes: (drawer) => this.#api && drawer.showChanges(this.#api),

@@ -4,7 +4,7 @@ import { make, own } from "./dom.js";
 import { History } from "./history.js";
 import { restOf, wpListOf } from "./wordpress.js";
 
-const NARROW_PX = 880;
+const NARROW_EM = 55;
 
 export class Drawer {
   /** @type {Element | null} */
@@ -72,7 +72,7 @@ export class Drawer {
     const root = /** @type {ShadowRoot} */ (this.node.getRootNode());
     if (!this.node.contains(root.activeElement)) this.#opener = root.activeElement;
     if (!this.node.open) {
-      if (root.host.clientWidth < NARROW_PX) this.node.showModal();
+      if (root.host.clientWidth <= NARROW_EM * Number.parseFloat(getComputedStyle(root.host).fontSize)) this.node.showModal();
       else this.node.show();
     }
     this.heading.focus();

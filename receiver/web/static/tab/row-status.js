@@ -18,10 +18,12 @@ export class RowStatus {
 
   /**
    * @param {HTMLElement} node
+   * @param {HTMLElement} fallback takes the focus of a button that goes
    * @param {Language} language
    */
-  constructor(node, language) {
+  constructor(node, fallback, language) {
     this.node = node;
+    this.fallback = fallback;
     this.language = language;
   }
 
@@ -32,8 +34,10 @@ export class RowStatus {
   update(status, label) {
     if (status === this.#shown) return;
     this.#shown = status;
+    const isLeft = this.node.matches(":focus-within");
     this.node.dataset.phase = status?.phase ?? "";
     this.node.replaceChildren(...(status ? this.#parts(status, label) : []));
+    if (isLeft) this.fallback.focus();
   }
 
   /**

@@ -52,7 +52,7 @@ export class Row {
     this.open = this.#find(".label");
     this.limit = this.#find(".limit button");
     this.bar = /** @type {HTMLProgressElement} */ (this.#find("progress"));
-    this.status = new RowStatus(this.#find(".status"), language);
+    this.status = new RowStatus(this.#find(".status"), this.toggle, language);
     this.#find(".limit").dataset.label = language.text("limit");
     this.#find(".published").dataset.label = language.text("published");
     this.#find(".copied").dataset.label = language.text("copied");

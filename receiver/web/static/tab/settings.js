@@ -8,6 +8,8 @@ import { changeOf, inverse, Statuses } from "./statuses.js";
 export class SiteSettings {
   #saves;
   #host;
+  /** The rows that were changed together last. @type {Set<string>} */
+  #together = new Set();
 
   /** @param {SettingsHost} host */
   constructor(host) {
@@ -65,9 +67,22 @@ export class SiteSettings {
     if (change) this.#add([act === "undo" ? inverse(change) : change]);
   }
 
+  /** The changes that were saved together last, as long as their rows offer to undo them. */
+  get undoable() {
+    const statuses = [...this.#together].map((key) => this.statuses.get(key));
+    return statuses.flatMap((status) => (status?.phase === "saved" ? status.change : []));
+  }
+
+  /** Take back the changes that were saved together last, together. */
+  undo() {
+    this.#add(this.undoable.map(inverse));
+  }
+
   /** @param {Change[]} changes */
   #add(changes) {
     if (!changes.length) return;
+    if (changes.length > 1) this.#together.clear();
+    for (const change of changes) this.#together[changes.length > 1 ? "add" : "delete"](keyOf(change));
     this.statuses.saving(changes);
     this.#saves.add(changes);
     this.#host.changed();

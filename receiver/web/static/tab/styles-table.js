@@ -81,11 +81,12 @@ tbody .limit button:disabled { text-decoration: none; color: var(--muted); curso
 [role="switch"]:disabled { opacity: 0.55; cursor: default; }
 
 .selection { position: sticky; bottom: 0.5rem; z-index: 2; display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; width: fit-content; max-width: 100%; margin: 0.75rem auto 0; padding: 0.5rem 0.75rem; border: 1px solid var(--edge); border-radius: 8px; background: var(--surface); box-shadow: 0 4px 16px rgb(0 0 0 / 0.2); }
+.tools { display: flex; flex-wrap: wrap; gap: 0.5rem; align-items: center; }
 .selection form { display: flex; gap: 0.375rem; align-items: center; }
 `;
 
 export const NARROW = `
-@container (max-width: 55em) {
+@media screen { @container (max-width: 55em) {
   .tab { padding: 1rem; }
   .act { justify-items: start; text-align: start; }
   .cards { grid-template-columns: minmax(0, 1fr); }
@@ -105,18 +106,36 @@ export const NARROW = `
   .of { min-width: 0; }
   .limit { grid-area: limit; }
   .copy { grid-area: copy; max-width: 11rem; }
-  .selection { justify-content: center; }
-}
+  .selection, .tools { justify-content: center; }
+  /* Opened beside the table, before the screen was turned. */
+  .drawer:not(:modal) { position: fixed; inset: auto 0 0; z-index: 3; width: auto; max-height: 60vh; border-radius: 12px 12px 0 0; box-shadow: 0 -4px 16px rgb(0 0 0 / 0.2); }
+} }
 @media (forced-colors: active) {
   [role="switch"], progress { appearance: auto; }
   [role="switch"] { outline: none; width: 1.25rem; }
   [role="switch"]::before { content: none; }
   .chip[aria-pressed="true"] { border: 3px solid Highlight; }
+  .badge { border: 1px solid; }
+  .picked { outline: 2px solid Highlight; outline-offset: -2px; }
   .card strong::before { forced-color-adjust: none; }
 }
 @media print {
-  .act, .toolbar, .selection, .pick, .status, .drawer, .gone-notice button { display: none !important; }
+  /* Paper is white, whatever the screen is; a host's own rules are not to change that. */
+  :host { color-scheme: light !important; --surface: #ffffff !important; }
+  .frame { color: var(--text); }
+  .act, .toolbar, .selection, .pick, .status, .drawer, .blank button, .gone-notice button { display: none !important; }
+  .tab { padding: 0; }
+  .desk { display: block; }
+  .card, .notice, .group { break-inside: avoid; }
+  .group { break-after: avoid; }
+  tr, .group { grid-template-columns: minmax(0, 1fr); }
+  tr:not(.group) { grid-template-columns: minmax(0, 2.4fr) minmax(0, 1fr) minmax(0, 1.3fr) minmax(0, 1.2fr) 3rem; }
   tbody tr:not(.group) { content-visibility: visible; break-inside: avoid; }
   thead { position: static; }
+  thead .copy, .copy { grid-column: auto; }
+  tbody .limit button { text-decoration: none; color: inherit; }
+  [role="switch"] { appearance: auto; width: 1rem; height: 1rem; background: none; outline: none; opacity: 1; }
+  [role="switch"]::before { content: none; }
+  progress, .card strong::before, .badge { print-color-adjust: exact; }
 }
 `;

@@ -131,11 +131,21 @@ interface Actions {
   switch(items: Item[], on: boolean): void;
   limit(items: Item[], value: number | null): void;
   act(key: string, act: string): void;
+  undoable(): number;
+  undo(): void;
   statusOf(key: string): Status | null;
   check(): void;
   changes(drawer: Drawer): void;
   retry(): void;
   api(): Api | null;
+}
+
+interface SelectionActions {
+  switch(on: boolean): void;
+  limit(value: number | null): void;
+  clear(): void;
+  undo(): void;
+  leave(): void;
 }
 
 interface TableHost extends Pick<Actions, "sort" | "switch" | "act" | "statusOf"> {

@@ -14,6 +14,7 @@ export class View {
   /** @type {Read | null} */
   #read = null;
   #language;
+  #actions;
 
   /**
    * @param {Language} language
@@ -21,6 +22,7 @@ export class View {
    */
   constructor(language, actions) {
     this.#language = language;
+    this.#actions = actions;
     const t = language;
     this.title = make("h2", { dir: "auto", part: "title" });
     this.where = make("a", { dir: "auto", target: "_blank", rel: "noreferrer" });
@@ -41,6 +43,8 @@ export class View {
       switch: (on) => actions.switch(this.table.selected, on),
       limit: (value) => actions.limit(this.table.selected, value),
       clear: () => this.#unselect(),
+      undo: actions.undo,
+      leave: () => this.toolbar.search.focus(),
     });
     this.none = make("p", { class: "none", hidden: true });
     this.said = make("p", { class: "said", role: "status" });
@@ -104,7 +108,7 @@ export class View {
     this.cards.copied.tell(copied(items, read, t));
     this.cards.types.tell(leftOut(items, t));
     this.notices.tellGone(items);
-    this.selection.update(this.table.selected.length);
+    this.#select();
     show(this.none, this.table.length === 0);
     tell(this.none, this.#whyNone(items, query));
   }
@@ -131,8 +135,12 @@ export class View {
       act: actions.act,
       statusOf: actions.statusOf,
       open: (item) => this.#read && this.drawer.showEntry(item, this.#read, actions.api()),
-      selected: () => this.selection.update(this.table.selected.length),
+      selected: () => this.#select(),
     };
+  }
+
+  #select() {
+    this.selection.update(this.table.selected.length, this.#actions.undoable());
   }
 
   #unselect() {

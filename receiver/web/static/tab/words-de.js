@@ -118,6 +118,7 @@ export const de = {
   saving: "Wird gespeichert …",
   saved: "Gespeichert",
   undo: "Rückgängig",
+  undoAll: { one: "{n} Änderung rückgängig machen", other: "{n} Änderungen rückgängig machen" },
   notSaved: "Nicht gespeichert: {reason}",
   notSavedYet: "Noch nicht gespeichert: {reason}",
   notKnown: "Ob es gespeichert wurde, ist nicht bekannt: {reason}",

@@ -126,6 +126,7 @@ export const en = {
   saving: "Saving…",
   saved: "Saved",
   undo: "Undo",
+  undoAll: { one: "Undo {n} change", other: "Undo {n} changes" },
   notSaved: "Not saved: {reason}",
   notSavedYet: "Not saved yet: {reason}",
   notKnown: "Not known whether it was saved: {reason}",
