@@ -93,10 +93,14 @@ def test_lapses_are_found_by_an_index(app: Flask) -> None:
         if connection.dialect.name == "postgresql":
             explain = "EXPLAIN"
             connection.exec_driver_sql("SET LOCAL enable_seqscan = off")  # it scans small tables
+            # On a small table any index costs the same, so only those of lapses are left to choose.
+            connection.exec_driver_sql("SAVEPOINT whole; DROP INDEX ix_integrations_pushed")
         found = [
             str(connection.exec_driver_sql(f"{explain} {_sql(lapse, connection)}").all())
             for lapse in lapses._lapses(app.config)
         ]
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("ROLLBACK TO whole")
     assert "ix_integrations_untold" in found[0]
     assert "ix_integrations_told_late" in found[1]
 
