@@ -1,7 +1,8 @@
 # `make run` and `make test` are the two to know; both need Python 3.11+ and nothing else.
 PYTHON ?= python3
 BIN := .venv/bin
-CORES ?= $(shell nproc)
+# One more than there are cores, because tests often wait.
+WORKERS ?= $(shell expr $$(nproc) + 1)
 .DEFAULT_GOAL := help
 
 -include tests/citus.mk
@@ -32,7 +33,7 @@ run: install ## Start the receiver on HOST:PORT (127.0.0.1:8000), with a demo in
 	@bin/run
 
 test: dev ## Run every test, on SQLite and on PostgreSQL
-	$(BIN)/pytest -n $(CORES) --dist worksteal --durations 5 $(COVERAGE)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal --durations 5 $(COVERAGE)
 
 coverage: ## Run every test, and say which lines and branches none of them reaches
 	@$(MAKE) test COVERAGE="--cov --cov-report term:skip-covered"
