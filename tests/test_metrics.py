@@ -8,9 +8,11 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
+from prometheus_client.mmap_dict import MmapedDict, mmap_key
 from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import update
 from sqlalchemy.exc import OperationalError
@@ -104,6 +106,20 @@ def test_counts_outlive_a_reload(address: str, pusher: Pusher) -> None:
     await_others(address, old)
     assert push(address, pusher) == 200
     assert scrape(address)["push_bytes_count",] == 2
+
+
+def test_what_a_worker_has_only_begun_to_count_hides_no_others_counts(
+    app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    key = mmap_key(f"{PREFIX}pushes", f"{PREFIX}pushes_total", [], [], "Pushes.")
+    counted = MmapedDict(str(tmp_path / "counter_1.db"))
+    counted.write_value(key, 3, 0)
+    counted.close()
+    (tmp_path / "counter_2.db").touch()
+    answer = app.test_client().get("/metrics")
+    assert answer.status_code == 200
+    assert samples(answer.text)["pushes_total",] == 3
 
 
 def test_unsigned_pushes_are_counted(address: str, pusher: Pusher) -> None:

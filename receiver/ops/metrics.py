@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from flask import Flask, Response, current_app, request
 from prometheus_client import (
@@ -53,6 +54,18 @@ SECONDS = Histogram(f"{PREFIX}push_seconds", "Duration of a push in seconds.", [
 BYTES = Histogram(f"{PREFIX}push_bytes", "Length of the body of a push.", buckets=BUCKETS)
 # Its own: readiness may wait for a lock, which says nothing of whether the database answers.
 looker = ThreadPoolExecutor(2, "metrics")
+
+
+class Counted(Collector):
+    """What all workers have counted, each in files of its own in this folder."""
+
+    def __init__(self, folder: str) -> None:
+        self.folder = Path(folder)
+
+    def collect(self) -> Iterator[Metric]:
+        # A worker that has just begun a file has not written its head yet.
+        files = [str(file) for file in self.folder.glob("*.db") if file.stat().st_size]
+        yield from MultiProcessCollector.merge(files)  # type: ignore[no-untyped-call]
 
 
 class Stored(Collector):
@@ -130,10 +143,8 @@ def show() -> Response:
     if any(name in request.headers for name in FORWARDED):
         raise NotFound
     registry = CollectorRegistry()
-    if current_app.config["PROMETHEUS_MULTIPROC_DIR"]:
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    else:
-        registry.register(REGISTRY)
+    folder = current_app.config["PROMETHEUS_MULTIPROC_DIR"]
+    registry.register(Counted(folder) if folder else REGISTRY)
     registry.register(_stored())
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
