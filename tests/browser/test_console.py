@@ -122,6 +122,28 @@ def test_a_job_that_was_left_can_be_gone_on_with(console: Console) -> None:
     assert len(rows(console("view=sites&label=plan:pro"))) == 2
 
 
+def test_new_keys_stay_until_they_are_saved(console: Console) -> None:
+    page = console("view=sites&q=shop")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.get_by_text("Do something for many").click()
+    page.get_by_label("Select this page").check()
+    page.get_by_role("button", name="Rotate keys").click()
+    save = page.get_by_role("link", name="Save the new keys as CSV")
+    expect(save).to_be_visible()
+    page.get_by_role("link", name="Overview").click()
+    expect(page.get_by_role("heading", name="Overview")).to_be_visible()
+    page.evaluate("setTimeout(() => location.reload())")
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    with page.expect_download() as download:
+        save.click()
+    assert len(download.value.path().read_text().splitlines()) == 6
+    page.reload()
+    expect(save).to_have_count(0)
+    assert asked == ["beforeunload"]
+
+
 def test_filters_are_chips_and_the_address_is_the_search(console: Console) -> None:
     page = console("view=sites")
     page.get_by_label("Value").fill("prod")

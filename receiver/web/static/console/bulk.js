@@ -79,24 +79,25 @@ async function follow(app, job, progress) {
   };
   try {
     await job.run(app.api, show);
+    if (job.paused) progress.append(...waiting(app, job, progress));
   } catch (error) {
     show();
     progress.append(make("p", { class: "failure", role: "alert" }, messageOf(error)), ...waiting(app, job, progress));
-    return;
   }
   stop.remove();
-  if (job.paused) progress.append(...waiting(app, job, progress));
-  if (job.keys.length) progress.append(sheet(job));
+  if (job.keys.length) offer(job);
 }
 
 /**
- * Return the new keys as a file, which exists only in this page.
+ * Offer the new keys as a file, which exists only in this page, whatever view is shown meanwhile.
  *
  * @param {Job} job
  */
-function sheet(job) {
+function offer(job) {
   const file = new Blob([job.csv()], { type: "text/csv" });
-  const href = URL.createObjectURL(file);
   const words = "Save the new keys as CSV: they are shown only now";
-  return make("p", { class: "once" }, make("a", { href, download: "keys.csv" }, words));
+  const save = make("a", { href: URL.createObjectURL(file), download: "keys.csv" }, words);
+  save.addEventListener("click", () => job.release());
+  document.getElementById("new-keys")?.remove();
+  document.getElementById("main")?.before(make("p", { id: "new-keys", class: "once", role: "status" }, save));
 }

@@ -67,8 +67,13 @@ export class Job {
       this.forget();
       tell();
     } finally {
-      window.removeEventListener("beforeunload", hold);
+      if (!this.keys.length) this.release();
     }
+  }
+
+  /** Let the page be left without a question: nothing runs, and the new keys are saved. */
+  release() {
+    window.removeEventListener("beforeunload", hold);
   }
 
   pause() {

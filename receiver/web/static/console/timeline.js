@@ -17,10 +17,19 @@ export async function timeline(app, path) {
     app.api.get(`${path}pushes/`, { limit: LIMIT }),
     app.api.get(`${path}changes/`, { limit: LIMIT, order: "desc" }),
   ]);
-  const moments = [...pushes.map(pushed), ...changes.map(changed)].sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
+  const lists = [pushes.map(pushed), changes.map(changed)];
+  // A full list goes on: below its oldest moment, only those of the other would be shown.
+  const since = Math.max(0, ...lists.filter(({ length }) => length === LIMIT).map(oldest));
+  const known = lists.flat().filter(({ at }) => Date.parse(at) >= since);
+  const moments = known.sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
   if (!moments.length) return make("p", {}, "Nothing yet.");
   const items = moments.map(({ at, words }) => make("li", {}, time(at), make("span", {}, ...words)));
   return make("ol", { class: "timeline" }, ...items);
+}
+
+/** @param {Moment[]} list */
+function oldest(list) {
+  return Math.min(...list.map(({ at }) => Date.parse(at)));
 }
 
 /**
