@@ -12,6 +12,9 @@ const ACTIONS = [
   ["rotate", "Rotate keys"],
 ];
 
+/** What each job offers to be saved. @type {WeakMap<Job, HTMLElement>} */
+const offers = new WeakMap();
+
 /**
  * Return the bar above a list.
  *
@@ -85,7 +88,7 @@ async function follow(app, job, progress) {
     progress.append(make("p", { class: "failure", role: "alert" }, messageOf(error)), ...waiting(app, job, progress));
   }
   stop.remove();
-  if (job.keys.length) offer(job);
+  if (job.keys.length) offerKeys(job);
 }
 
 /**
@@ -93,11 +96,13 @@ async function follow(app, job, progress) {
  *
  * @param {Job} job
  */
-function offer(job) {
+function offerKeys(job) {
   const file = new Blob([job.csv()], { type: "text/csv" });
   const words = "Save the new keys as CSV: they are shown only now";
   const save = make("a", { href: URL.createObjectURL(file), download: "keys.csv" }, words);
   save.addEventListener("click", () => job.release());
-  document.getElementById("new-keys")?.remove();
-  document.getElementById("main")?.before(make("p", { id: "new-keys", class: "once", role: "status" }, save));
+  const offer = make("p", { class: "once", role: "status" }, save);
+  offers.get(job)?.remove();
+  offers.set(job, offer);
+  document.getElementById("main")?.before(offer);
 }

@@ -16,6 +16,8 @@ export class Job {
   failed = [];
   /** New keys, which are never stored. @type {string[][]} */
   keys = [];
+  /** Of its own, so that no other job lets the page go. @param {BeforeUnloadEvent} event */
+  #hold = (event) => event.preventDefault();
 
   /**
    * @param {string} action
@@ -56,7 +58,7 @@ export class Job {
    */
   async run(api, tell) {
     this.paused = false;
-    window.addEventListener("beforeunload", hold);
+    window.addEventListener("beforeunload", this.#hold);
     try {
       for await (const site of this.#sites(api)) {
         await this.#one(api, site);
@@ -73,7 +75,7 @@ export class Job {
 
   /** Let the page be left without a question: nothing runs, and the new keys are saved. */
   release() {
-    window.removeEventListener("beforeunload", hold);
+    window.removeEventListener("beforeunload", this.#hold);
   }
 
   pause() {
@@ -181,9 +183,4 @@ function quoted(cell) {
   // A cell that begins like a formula would be run by a spreadsheet.
   const safe = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
   return `"${safe.replaceAll('"', '""')}"`;
-}
-
-/** @param {BeforeUnloadEvent} event */
-function hold(event) {
-  event.preventDefault();
 }
