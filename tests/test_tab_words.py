@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from receiver.web import tab
+from tests.support.databases import missing
 
 ROOT = Path(__file__).resolve().parents[1]
-pytestmark = pytest.mark.skipif(not shutil.which("node"), reason="needs Node.js")
 PLUGIN = ROOT / "igny8-wp-plugin/languages"
 LANGUAGES = ("en", "de", "ar")
 READ = """
@@ -27,6 +27,8 @@ console.log(JSON.stringify({ words, pluralCategories }));
 @cache
 def read(language: str) -> dict[str, Any]:
     """Return the table of a language, and the plural categories that it has."""
+    if not shutil.which("node"):
+        missing("Node.js is not installed")
     module = (tab.FILES / f"words-{language}.js").as_uri()
     command = ["node", "--no-warnings", "--input-type=module", "-e", READ, "--", module, language]
     done = subprocess.run(command, capture_output=True, check=True, text=True)
