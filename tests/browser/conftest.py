@@ -11,6 +11,7 @@ from tests.browser.host import Host
 from tests.browser.host import host as serve_host
 from tests.browser.shop import POST_TYPES, SYNCED, TAXONOMIES
 from tests.browser.tab import Tab
+from tests.browser.zones import zone_where_it_is
 from tests.support.ports import free_port
 from tests.support.receiver import Integration, Receiver
 
@@ -99,7 +100,9 @@ def shop(new: Callable[..., Integration]) -> Integration:
 
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
-    context = browser.new_context(viewport={"width": 1120, "height": 1000})
+    # At noon what was two hours ago is of the same day, at whatever time the tests run.
+    zone = zone_where_it_is(12)
+    context = browser.new_context(viewport={"width": 1120, "height": 1000}, timezone_id=zone)
     yield context
     context.close()
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.shop import POST_TYPES, TAXONOMIES, entry
 from tests.browser.tab import Tab
+from tests.browser.zones import zone_where_it_is
 from tests.support.receiver import Integration
 
 Open = Callable[..., Tab]
@@ -52,14 +53,9 @@ def test_a_wrong_clock_in_the_browser_changes_nothing(
 
 
 def test_days_are_those_of_the_readers_calendar(shop: Integration, browser: Browser) -> None:
-    """Two hours ago is yesterday, where it is half past midnight."""
-    now = datetime.now(UTC)
-    hour = now.hour + now.minute / 60
-    # Where it is now between half past midnight and half past one.
-    west = round(hour - 1)
-    zone = f"Etc/GMT+{west}" if west <= 12 else f"Etc/GMT-{24 - west}"
-    late = datetime.strftime(now - timedelta(hours=2), "%Y-%m-%dT%H:%M:%SZ")
-    context = browser.new_context(timezone_id=zone, locale="en-GB")
+    """Two hours ago is yesterday, where midnight was an hour ago at most."""
+    late = datetime.strftime(datetime.now(UTC) - timedelta(hours=2), "%Y-%m-%dT%H:%M:%SZ")
+    context = browser.new_context(timezone_id=zone_where_it_is(0), locale="en-GB")
     page = context.new_page()
 
     def two_hours_ago(route: Route) -> None:

@@ -57,3 +57,13 @@ def wait_for(
         if time.monotonic() > deadline:
             raise NoAnswer(failure)
         time.sleep(0.05)
+
+
+def settled(ask: Callable[[], Any], seconds: float = 0.3) -> Any:
+    """Ask until the answer has stayed the same for so long, and return it."""
+    answer, since = ask(), time.monotonic()
+    while time.monotonic() - since < seconds:
+        time.sleep(0.05)
+        if (now := ask()) != answer:
+            answer, since = now, time.monotonic()
+    return answer

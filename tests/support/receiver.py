@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.support import serving
-from tests.support.processes import Server, wait_for
+from tests.support.processes import Server, settled, wait_for
 from tests.support.serving import BASE
 
 
@@ -154,8 +154,12 @@ class Integration:
         return str(self._call("POST", "access-tokens/", body, self.receiver.admin_key)["token"])
 
     def pushes(self) -> int:
-        """Count the pushes that have arrived, refused ones too."""
-        return self.receiver.log.count(f"{BASE}/{self.id}/update-structure/")
+        """Count the pushes that have arrived, refused ones too.
+
+        Gunicorn writes the line of a request after its answer: what an answer has told may be
+        missing in the log for a moment.
+        """
+        return int(settled(lambda: self.receiver.log.count(f"{BASE}/{self.id}/update-structure/")))
 
     def age(self, hours: float) -> None:
         """Make the last push so old."""
