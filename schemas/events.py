@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import Schema, ValidationError, fields, validate
 
 from schemas.answers import Answer, ChangeSchema, label_map, nullable
 from schemas.fields import Count
@@ -87,9 +87,11 @@ class EventTypes(fields.String):
 
 
 class EventsQuerySchema(Schema):
-    """The events after a cursor."""
+    """The events after a cursor, of all integrations or of one, the oldest or the newest first."""
 
-    # The `next` of the last page; 0 begins with the oldest event.
+    # The `next` of the last page; 0 begins with the first event of the order.
     after = Count(load_default=0)
+    integration = Count(1, load_default=None)
     type = EventTypes(load_default=None)
+    order = fields.String(validate=validate.OneOf(("asc", "desc")), load_default="asc")
     limit = Count(1, 500, load_default=100)

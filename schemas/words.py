@@ -282,7 +282,7 @@ OWN_WORDS = {
         state="A state; of integrations several, separated by commas.",
         since="The revision after which changes are listed.",
         type="Types of events, separated by commas.",
-        after="The `next` of the page before; without it the oldest events.",
+        after="The `next` of the page before, in the same order; without it the first page.",
     ),
 }
 

@@ -123,6 +123,44 @@ def test_events_are_filtered_by_type(pusher: Pusher, reader: Reader) -> None:
     assert (answer.status_code, answer.json["errors"][0]["path"]) == (422, "type")
 
 
+def test_events_of_one_integration_are_listed_also_after_its_removal(
+    new_pusher: Callable[[], Pusher], reader: Reader
+) -> None:
+    ours, other = new_pusher(), new_pusher()
+    for pusher in (ours, other, ours):
+        pusher.result(structure({"post": entry(f"Label {reader.cursor}{pusher.id}")}))
+        reader.ask()
+    ours.client.delete(ours.path(), headers=reader.headers)
+    reader.cursor = "0"
+    events = reader.ask(f"&integration={ours.id}")
+    assert {each["data"]["integration"] for each in events} == {ours.id}
+    assert [each["type"] for each in events].count("structure.changed") == 2
+    changed = reader.client.get(
+        f"{EVENTS}?integration={ours.id}&type=integration.connected", headers=reader.headers
+    ).json
+    assert [each["type"] for each in changed["data"]] == ["integration.connected"]
+    answer = reader.client.get(f"{EVENTS}?integration=shop", headers=reader.headers)
+    assert (answer.status_code, answer.json["errors"][0]["path"]) == (422, "integration")
+
+
+def test_the_newest_events_come_first_where_that_is_asked(
+    pusher: Pusher, new_pusher: Callable[[], Pusher], reader: Reader
+) -> None:
+    for number in range(3):
+        pusher.result(structure({"post": entry(f"Label {number}")}))
+        new_pusher().result()
+    reader.cursor = "0"
+    ids = [each["id"] for each in reader.ask(f"&integration={pusher.id}")]
+    backwards: list[str] = []
+    cursor = "0"
+    while cursor:
+        query = f"?integration={pusher.id}&order=desc&limit=3&after={cursor}"
+        page = reader.client.get(EVENTS + query, headers=reader.headers).json
+        backwards += [each["id"] for each in page["data"]]
+        cursor = page["next"]
+    assert (len(ids), backwards) == (4, ids[::-1])
+
+
 def test_pages_follow_one_another(new_pusher: Callable[[], Pusher], reader: Reader) -> None:
     for _ in range(3):
         new_pusher().result()

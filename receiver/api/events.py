@@ -29,15 +29,20 @@ resource = Resource("events", __name__)
 def index(query: Mapping[str, Any]) -> Response:
     """List the events after a cursor, the oldest first; `next` is always there, to come back with.
 
+    With `integration`, only those of one integration, also of one that was removed. With
+    `order=desc` the newest come first, and `next` is null at the end.
     `complete` is false if events after the cursor were deleted: they are kept for 30 days.
     """
     with reading() as connection:
         is_moved = outbox.is_empty(connection)
+        is_named = query["integration"] is None or feed.is_named(connection)
     # Without a worker, too, a reader gets what was committed.
-    if not is_moved:
+    if not (is_moved and is_named):
         with writing() as connection:
             outbox.move(connection)
+            feed.name(connection)
     with reading() as connection:
-        page = feed.after(connection, query["after"], query["type"], query["limit"])
+        page = feed.LISTED[query["order"]](connection, query)
+    following = None if page.following is None else str(page.following)
     events = [orjson.Fragment(row.body) for row in page.events]
-    return success(events, next=str(page.following), complete=page.complete)
+    return success(events, next=following, complete=page.complete)

@@ -30,12 +30,21 @@ class Outgoing(Base):
 
 
 class Event(Base):
-    """An event in the feed; positions are given under one lock, so they commit in order."""
+    """An event in the feed; positions are given under one lock, so they commit in order.
+
+    It outlives its integration, so it has no foreign key. `integration_id` is null only where a
+    release that did not know the column moved the event (`feed.name`).
+    """
 
     __tablename__ = "events"
-    __table_args__ = (UniqueConstraint("id"), Index(None, "type", "position"))
+    __table_args__ = (
+        UniqueConstraint("id"),
+        Index(None, "type", "position"),
+        Index(None, "integration_id", "position"),
+    )
 
     position: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=False)
+    integration_id: Mapped[int | None] = mapped_column(BigKey)
     id: Mapped[str] = mapped_column(String(32))
     type: Mapped[str] = mapped_column(String(32))
     at: Mapped[datetime] = mapped_column(Instant)

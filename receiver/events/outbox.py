@@ -78,7 +78,7 @@ def _without_moved(connection: Connection, rows: Sequence[Row[Any]]) -> Sequence
 
 
 def _move(connection: Connection, placed: Mapping[int, Row[Any]]) -> None:
-    names = ("id", "type", "at", "body")
+    names = ("integration_id", "id", "type", "at", "body")
     events = [
         {"position": position, **{name: row._mapping[name] for name in names}}
         for position, row in placed.items()

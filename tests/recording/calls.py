@@ -59,7 +59,11 @@ TOLD: dict[str, Any] = {
     "endpoints.update": {"types": ["structure.changed", "integration.late"]},
     "access_tokens.create": {"may": "edit", "expires_in": 3600},
 }
-QUERIES = {"changes.index": "?order=desc&limit=2", "integrations.index": "?state=fresh"}
+QUERIES = {
+    "events.index": "?integration=1",
+    "changes.index": "?order=desc&limit=2",
+    "integrations.index": "?state=fresh",
+}
 
 
 class NotTold(Exception):
