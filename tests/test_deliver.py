@@ -15,7 +15,7 @@ from standardwebhooks import Webhook
 
 from receiver.db.engine import writing
 from receiver.db.event_models import DeliverWorker, Delivery
-from receiver.events import sending
+from receiver.events import deliveries, sending
 from receiver.values import at
 from tests.support.backend import Backend, backend, empty_outbox
 from tests.support.delivering import OK, start, until, working
@@ -153,7 +153,7 @@ def test_no_endpoint_waits_for_a_slow_one(
             until(lambda: len(backend.deliveries(made, "delivered")) == 6)
             # All of them, while it is still busy with the first of the others.
             if "drips" in manner or "never" in manner:
-                assert sum(worker.in_flight.values()) > 0
+                assert worker.held
         assert slow.connections
     assert sorted(revisions(here, backend.pusher)) == [1, 2, 3, 4, 5, 6]
 
@@ -218,6 +218,24 @@ def test_what_a_killed_worker_had_is_sent_by_the_next(
         until(lambda: backend.deliveries(made, "delivered"))
     assert len(set(ids(here))) == 1
     assert len(ids(here)) == 2
+
+
+def test_what_is_in_flight_is_not_sent_again_though_its_claim_has_ended(
+    backend: Backend, here: LocalSite, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So it is after a pause of the process, or where the clock was set forward."""
+    monkeypatch.setattr(deliveries, "CLAIM_SECONDS", 0.2)
+
+    def late(line: Any) -> None:
+        time.sleep(1)
+        line.sendall(OK)
+
+    here.answer = late
+    made = backend.endpoint(here.url)
+    backend.change()
+    with working(app):
+        (told,) = until(lambda: backend.deliveries(made, "delivered"))
+    assert (told["attempts"], len(here.requests)) == (1, 1)
 
 
 def test_a_second_worker_on_sqlite_waits_for_the_first(

@@ -59,7 +59,9 @@ class Worker:
         self.stopping = threading.Event()
         self.finished: queue.SimpleQueue[Sent | Told] = queue.SimpleQueue()
         self.unnoted: list[Sent | Told] = []
-        self.in_flight: Counter[int] = Counter()
+        # In flight or not yet noted: not begun again, although the claim in the database may end
+        # meanwhile, as in an outage. By position and endpoint; by URL.
+        self.held: set[tuple[int, int]] = set()
         self.telling: set[str] = set()
         self.due: dict[str, float] = {}
 
@@ -80,10 +82,13 @@ class Worker:
             outage = outage_of(error)
             told = {"reason": f"database_unavailable: {outage.words}"} if outage else {}
             log.warning("deliver_waits", error=type(error).__name__, **told)
-            self.stopping.wait(OUTAGE_SECONDS)
+            if self.stopping.wait(OUTAGE_SECONDS):
+                time.sleep(IDLE_SECONDS)
 
     def work(self) -> None:
         """Do what is due, and wait a moment where nothing is."""
+        # First, because after an outage the other workers may take what is not noted.
+        self.collect(0)
         self.every("heartbeat", HEARTBEAT_SECONDS, self.beat)
         self.every("lapses", LAPSES_SECONDS, self.tell_lapses)
         self.every("forget", FORGET_SECONDS, self.forget)
@@ -100,7 +105,7 @@ class Worker:
 
     def is_busy(self) -> bool:
         """Tell whether something is in flight, or not yet noted."""
-        return bool(self.unnoted or self.telling or +self.in_flight)
+        return bool(self.held or self.telling)
 
     def move(self) -> bool:
         """Move events to the feed, and those of a replay to its endpoint."""
@@ -120,7 +125,8 @@ class Worker:
         """Give what is due to threads, as far as its endpoint has room."""
         with reading() as connection:
             ready = deliveries.ready(connection)
-        free = {row.id: most(row) - self.in_flight[row.id] for row in ready}
+        held = Counter(endpoint_id for _, endpoint_id in self.held)
+        free = {row.id: most(row) - held[row.id] for row in ready}
         ready = [row for row in ready if free[row.id] > 0]
         if not ready:
             return
@@ -130,6 +136,7 @@ class Worker:
                 (row, claimed)
                 for row in ready
                 for claimed in deliveries.claim(connection, row.id, free[row.id])
+                if (claimed.position, row.id) not in self.held
             ]
         # After the commit: nothing is sent that another worker could take, too.
         for row, claimed in taken:
@@ -139,7 +146,7 @@ class Worker:
         """Send a delivery in a thread of its own, which does not keep the process from ending."""
         allowed = current_app.config["ALLOW_PRIVATE_SITES"]
         tried = Attempt(url, claimed.id, claimed.body.encode(), keys, allowed)
-        self.in_flight[claimed.endpoint_id] += 1
+        self.held.add((claimed.position, claimed.endpoint_id))
 
         def sending() -> None:
             try:
@@ -156,29 +163,25 @@ class Worker:
         """Note what has been sent, after waiting so long for some of it."""
         timeout = seconds if not self.unnoted else 0
         try:
-            self.take(self.finished.get(timeout=timeout) if timeout else self.finished.get_nowait())
+            self.unnoted.append(self.finished.get(bool(timeout), timeout))
             while True:
-                self.take(self.finished.get_nowait())
+                self.unnoted.append(self.finished.get_nowait())
         except queue.Empty:
             pass
         if not self.unnoted:
             return
+        sent = [each for each in self.unnoted if isinstance(each, Sent)]
+        told = [each for each in self.unnoted if isinstance(each, Told)]
         with writing() as connection:
-            if sent := [each for each in self.unnoted if isinstance(each, Sent)]:
+            if sent:
                 deliveries.note(connection, sent)
-            for told in (each for each in self.unnoted if isinstance(each, Told)):
-                words.note(connection, words.teller_of(told.url), told.message, told.ok)
+            for each in told:
+                words.note(connection, words.teller_of(each.url), each.message, each.ok)
         # After the commit: while the database is gone, they are kept.
         self.unnoted.clear()
+        self.held -= {(each.position, each.endpoint_id) for each in sent}
+        self.telling -= {each.url for each in told}
         self.log_troubles(sent)
-
-    def take(self, finished: Sent | Told) -> None:
-        """Count what is no longer in flight."""
-        self.unnoted.append(finished)
-        if isinstance(finished, Sent):
-            self.in_flight[finished.endpoint_id] -= 1
-        else:
-            self.telling.discard(finished.url)
 
     def log_troubles(self, sent: list[Sent]) -> None:
         """Write a log record for each attempt that failed."""
