@@ -18,6 +18,7 @@ from receiver import create_app
 from receiver.db.engine import writing
 from receiver.db.extensions import db
 from receiver.keys import keyring
+from tests.support import citus
 from tests.support.databases import ENGINES, database
 from tests.support.pusher import Pusher, entry, structure
 from tests.support.serving import BASE, ROOT, SECRET, environment, flask
@@ -75,7 +76,7 @@ def back_up(url: str, folder: Path) -> str:
     subprocess.run([programs / "pg_dump", "--format=custom", f"--file={dump}", url], check=True)
     with connect(url, autocommit=True) as connection:
         connection.execute("CREATE DATABASE restored")
-    restored = url.replace("/postgres?", "/restored?")
+    restored = citus.named(url, "restored")
     subprocess.run(
         [programs / "pg_restore", "--exit-on-error", f"--dbname={restored}", dump], check=True
     )

@@ -1,10 +1,12 @@
-"""Databases for the tests: a SQLite file, and a PostgreSQL server that pip installed."""
+"""Databases for the tests: a SQLite file, and one of a PostgreSQL server that pip installed."""
 
+import atexit
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -33,18 +35,20 @@ def sqlite() -> Iterator[str]:
 
 @contextmanager
 def postgresql() -> Iterator[str]:
-    """Make a database on the server of TEST_DATABASE_URL where it is set, else start a server."""
-    if url := os.environ.get("TEST_DATABASE_URL"):
-        with _new_database(url) as made:
-            yield made
-        return
+    """Make a database on the server of TEST_DATABASE_URL where it is set, else on our own."""
+    with _new_database(os.environ.get("TEST_DATABASE_URL") or _server()) as url:
+        yield url
+
+
+@cache
+def _server() -> str:
+    """Start the server of this process, which ends with it, and return its URL."""
     # In a folder of its own, because its parents are opened to all users.
     folder = Path(tempfile.mkdtemp(prefix="receiver-postgresql-"))
-    try:
-        with postgresql_server(folder) as url:
-            yield url
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    stack = ExitStack()
+    stack.callback(shutil.rmtree, folder, ignore_errors=True)
+    atexit.register(stack.close)
+    return stack.enter_context(postgresql_server(folder))
 
 
 @contextmanager
