@@ -37,7 +37,10 @@ class Receiver:
 
     @property
     def log(self) -> str:
-        return (self.folder / "receiver.log").read_text(errors="replace")
+        """Return the log when nothing is added: gunicorn writes a line after its response."""
+        file = self.folder / "receiver.log"
+        settled(lambda: file.stat().st_size)
+        return file.read_text(errors="replace")
 
     def create(self) -> None:
         """Make the database and an admin's key."""
@@ -154,12 +157,8 @@ class Integration:
         return str(self._call("POST", "access-tokens/", body, self.receiver.admin_key)["token"])
 
     def pushes(self) -> int:
-        """Count the pushes that have arrived, refused ones too.
-
-        Gunicorn writes the line of a request after its answer: what an answer has told may be
-        missing in the log for a moment.
-        """
-        return int(settled(lambda: self.receiver.log.count(f"{BASE}/{self.id}/update-structure/")))
+        """Count the pushes that have arrived, refused ones too."""
+        return self.receiver.log.count(f"{BASE}/{self.id}/update-structure/")
 
     def age(self, hours: float) -> None:
         """Make the last push so old."""
