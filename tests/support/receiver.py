@@ -14,7 +14,7 @@ from typing import Any
 
 from tests.support import serving
 from tests.support.processes import Server, settled, wait_for
-from tests.support.serving import BASE
+from tests.support.serving import API, BASE
 
 
 @dataclass
@@ -75,10 +75,12 @@ class Receiver:
             raise RuntimeError(done.stderr[-2000:])
         return done.stdout
 
-    def call(self, method: str, path: str, key: str, body: Any = None) -> Any:
+    def call(
+        self, method: str, path: str, key: str, body: Any = None, resource: str = "integrations"
+    ) -> Any:
         """Call the API with a key and return the answer's data."""
         request = urllib.request.Request(
-            self.url + BASE + path,
+            f"{self.url}{API}/{resource}{path}",
             method=method,
             headers={"Authorization": f"Bearer {key}", "Content-Type": "application/json"},
             data=b"" if body is None else json.dumps(body).encode(),

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 # The tests of the plugin run in an environment that does not hold the receiver.
 PYTHON = sys.executable if find_spec("gunicorn") else str(ROOT / ".venv/bin/python")
-BASE = "/api/v1/integration/integrations"
+API = "/api/v1/integration"
+BASE = f"{API}/integrations"
 SECRET = "a secret for the tests of more than 32 bytes"
 
 

@@ -26,7 +26,7 @@ export async function site(app) {
     make("h2", {}, "What the plugin last said of its site"),
     facts(row),
     make("h2", {}, "What happened"),
-    await timeline(app, path),
+    await timeline(app, id),
     make("h2", {}, "Remove"),
     removal(app, row, path),
   );

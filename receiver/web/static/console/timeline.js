@@ -1,7 +1,7 @@
-/** Pushes and changes of a site as one list, the newest first. */
+/** Pushes, changes and events of a site as one list, the newest first. */
 
 import { make } from "../tab/dom.js";
-import { change, RESULTS, time } from "./words.js";
+import { change, happening, RESULTS, time } from "./words.js";
 
 const LIMIT = 20;
 
@@ -9,16 +9,18 @@ const LIMIT = 20;
  * Return what happened lately.
  *
  * @param {App} app
- * @param {string} path of the integration
+ * @param {number} id of the integration
  */
-export async function timeline(app, path) {
-  /** @type {[PushRow[], SiteChange[]]} */
-  const [pushes, changes] = await Promise.all([
+export async function timeline(app, id) {
+  const path = `integrations/${id}/`;
+  /** @type {[PushRow[], SiteChange[], SiteEvent[]]} */
+  const [pushes, changes, events] = await Promise.all([
     app.api.get(`${path}pushes/`, { limit: LIMIT }),
     app.api.get(`${path}changes/`, { limit: LIMIT, order: "desc" }),
+    app.api.get("events/", { integration: id, limit: LIMIT, order: "desc" }),
   ]);
-  const lists = [pushes.map(pushed), changes.map(changed)];
-  // A full list goes on: below its oldest moment, only those of the other would be shown.
+  const lists = [pushes.map(pushed), changes.map(changed), events.map(told)];
+  // A full list goes on: below its oldest moment, only those of the others would be shown.
   const since = Math.max(0, ...lists.filter(({ length }) => length === LIMIT).map(oldest));
   const known = lists.flat().filter(({ at }) => Date.parse(at) >= since);
   const moments = known.sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
@@ -48,4 +50,12 @@ function pushed(row) {
  */
 function changed(row) {
   return { at: row.at, words: change(row) };
+}
+
+/**
+ * @param {SiteEvent} event
+ * @returns {Moment}
+ */
+function told(event) {
+  return { at: event.timestamp, words: ["Event: ", ...happening(event)] };
 }

@@ -79,6 +79,25 @@ interface SiteChange {
   after: unknown;
 }
 
+/** `data` has the members of its type only. */
+interface SiteEvent {
+  id: string;
+  type: string;
+  timestamp: string;
+  data: {
+    last_structure_fetch: string;
+    cron_disabled: boolean | null;
+    silent_seconds: number;
+    home_url: string;
+    mismatch_home_url: string;
+    left: number;
+    stay: number;
+    revision: number;
+    changes: SiteChange[];
+    more: number;
+  };
+}
+
 interface Endpoint {
   id: number;
   url: string;

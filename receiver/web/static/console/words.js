@@ -77,3 +77,33 @@ function shown(value) {
   if (value === null || value === undefined || value === "") return "nothing";
   return typeof value === "string" ? value : JSON.stringify(value);
 }
+
+/** What each event tells. @type {Record<string, (data: SiteEvent["data"]) => Child[]>} */
+const EVENTS = {
+  "structure.changed": ({ revision, changes, more }) => [
+    `${many(changes.length + more, "change")}, now revision ${number(revision)}`,
+  ],
+  "integration.connected": () => ["connected"],
+  "integration.disconnected": () => ["disconnected"],
+  "integration.late": ({ last_structure_fetch }) => ["late, last push ", time(last_structure_fetch)],
+  "integration.stale": ({ last_structure_fetch }) => ["stale, last push ", time(last_structure_fetch)],
+  "integration.recovered": ({ silent_seconds }) => [`pushes again after ${duration(silent_seconds)}`],
+  "integration.site_mismatch": ({ mismatch_home_url }) => ["a push from ", own(mismatch_home_url), " was refused"],
+  "integration.shrunk": ({ left, stay }) => [`lost ${number(left)} entries in one push, ${number(stay)} stay`],
+};
+
+/**
+ * Say one event.
+ *
+ * @param {SiteEvent} event
+ * @returns {Child[]}
+ */
+export function happening({ type, data }) {
+  return EVENTS[type]?.(data) ?? [own(type)];
+}
+
+/** @param {number} seconds */
+function duration(seconds) {
+  const hours = Math.round(seconds / 3600);
+  return hours < 48 ? many(hours, "hour") : many(Math.round(hours / 24), "day");
+}
