@@ -15,6 +15,7 @@ from receiver.events import outbox
 from receiver.structure.happened import Happened
 from receiver.structure.receive import lock
 from receiver.values import at, encode
+from tests.support.gates import DELIVERY
 from tests.support.pusher import Pusher, entry, structure
 from tests.support.reader import Reader, reader
 
@@ -92,7 +93,8 @@ class IdReader:
 
     def ask(self) -> list[int]:
         with self.app.app_context(), reading() as connection:
-            query = select(Event.position).where(Event.position > self.cursor)
+            new = (Event.position > self.cursor, Event.position < DELIVERY)
+            query = select(Event.position).where(*new)
             found = list(connection.scalars(query.order_by(Event.position)))
         self.cursor = found[-1] if found else self.cursor
         return found
