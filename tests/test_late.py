@@ -1,0 +1,69 @@
+"""A site that falls silent and returns: what its people, a backend and the metrics tell."""
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from flask_migrate import upgrade
+
+from tests.support.databases import ENGINES, database
+from tests.support.delivering import OK, until, working
+from tests.support.pusher import Pusher
+from tests.support.sites import LocalSite, site
+from tests.test_metrics import samples
+from tests.test_operations import add, app_on
+from tests.test_words import at_once, messages, people
+
+__all__ = ["at_once"]
+
+ENDPOINT = {"types": ["integration.late", "integration.recovered"]}
+
+
+@pytest.fixture(params=ENGINES)
+def silent(request: pytest.FixtureRequest) -> Iterator[tuple[Flask, Pusher]]:
+    """An integration that has pushed, alone in its database."""
+    with database(request.param) as url, app_on(url) as app:
+        with app.app_context():
+            upgrade()
+        pusher = add(app, "https://shop.example")
+        pusher.result()
+        yield app, pusher
+
+
+def told(served: LocalSite) -> str:
+    return "\n".join(each["message"] for each in messages(served))
+
+
+def events(served: LocalSite) -> list[str]:
+    return [json.loads(each.split(b"\r\n\r\n", 1)[1])["type"] for each in list(served.requests)]
+
+
+def late(app: Flask) -> float:
+    return samples(app.test_client().get("/metrics").text)["troubles", "late"]
+
+
+def test_a_site_that_falls_silent_and_returns_is_told_everywhere(
+    silent: tuple[Flask, Pusher], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, pusher = silent
+    monkeypatch.setitem(app.config, "ALLOW_PRIVATE_SITES", True)
+    done = app.test_cli_runner().invoke(args=["admin-keys", "add", "--json"])
+    headers = {"Authorization": f"Bearer {json.loads(done.stdout)['api_key']}"}
+    with site(OK) as person, site(OK) as backend:
+        people(app, monkeypatch, f"json://127.0.0.1:{person.port}/")
+        made = app.test_client().post(
+            "/api/v1/integration/endpoints/", json=ENDPOINT | {"url": backend.url}, headers=headers
+        )
+        assert made.status_code == 201
+        assert late(app) == 0
+        with time_machine.travel(timedelta(hours=37)), working(app):
+            until(lambda: events(backend) == ["integration.late"])
+            until(lambda: "shop.example has not pushed since" in told(person))
+            until(lambda: late(app) == 1)
+            pusher.result()
+            until(lambda: events(backend) == ["integration.late", "integration.recovered"])
+            until(lambda: "shop.example pushes again, after 37 hours" in told(person))
+            until(lambda: late(app) == 0)
