@@ -71,8 +71,8 @@ def write(site: Sender, port: int, ledger: Ledger, stop: threading.Event, seed: 
         caller.close()
 
 
-def push(caller: Caller, site: Sender, number: int, ledger: Ledger) -> None:
-    """Push one number under one id until it is acknowledged."""
+def push(caller: Caller, site: Sender, number: int, ledger: Ledger) -> Any:
+    """Push one number under one id until it is acknowledged; return the answer, or None."""
     content, webhook_id = body(number, site.ordered), f"msg_{number}"
     deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
@@ -92,10 +92,11 @@ def push(caller: Caller, site: Sender, number: int, ledger: Ledger) -> None:
             continue
         if status == 200:
             ledger.acknowledge(site.id, webhook_id, number, answer["data"]["result"])
-            return
+            return answer["data"]
         ledger.note(str(status))
         time.sleep(0.02)
     ledger.violate("answered", f"integration {site.id} never acknowledged {webhook_id}")
+    return None
 
 
 def read(sites: list[Sender], port: int, ledger: Ledger, stop: threading.Event) -> None:

@@ -96,10 +96,17 @@ class Databases:
 
 
 class Stand:
-    """One receiver, to be pushed to and killed."""
+    """One receiver, to be pushed to and killed; a variant is a function of the file `variants`."""
 
-    def __init__(self, databases: Databases, folder: Path, variant: str | None) -> None:
-        self.databases, self.folder = databases, folder
+    def __init__(
+        self,
+        databases: Databases,
+        folder: Path,
+        variant: str | None,
+        variants: Path,
+        settings: dict[str, str],
+    ) -> None:
+        self.databases, self.folder, self.settings = databases, folder, settings
         self.url, self.port = databases.copy(), free_port()
         self.master: subprocess.Popen[bytes] | None = None
         (folder / "counts").mkdir()
@@ -107,7 +114,7 @@ class Stand:
             copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
             copy(ROOT / name, folder / name)
         if variant:
-            shutil.copy(VARIANTS, folder)
+            shutil.copy(variants, folder / "variants.py")
             honest = (folder / "wsgi.py").read_text()
             broken = f"import variants\n\nvariants.{variant}()\n"
             (folder / "wsgi.py").write_text(broken + honest)
@@ -119,7 +126,7 @@ class Stand:
             self.master = subprocess.Popen(
                 [sys.executable, *command, "--bind", f"127.0.0.1:{self.port}"],
                 cwd=self.folder,
-                env=self._environment(),
+                env=self.environment(),
                 stdout=log,
                 stderr=log,
             )
@@ -171,7 +178,7 @@ class Stand:
         done = subprocess.run(
             [sys.executable, "-m", "flask", "--app", "wsgi", "db", command],
             cwd=self.folder,
-            env=self._environment(),
+            env=self.environment(),
             capture_output=True,
             text=True,
             timeout=60,
@@ -186,10 +193,10 @@ class Stand:
         later = (Path(__file__).parent / "later_migration.py").read_text()
         (versions / "later_migration.py").write_text(later.replace("NEWEST", newest))
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
         # A master that is killed leaves its counts behind: here they go with the source.
         counts = {"PROMETHEUS_MULTIPROC_DIR": str(self.folder / "counts")}
-        return environment(self.url, {"PYTHONDONTWRITEBYTECODE": "1"} | counts)
+        return environment(self.url, {"PYTHONDONTWRITEBYTECODE": "1"} | counts | self.settings)
 
 
 @contextmanager
@@ -206,10 +213,12 @@ def databases(name: str) -> Iterator[Databases]:
 
 
 @contextmanager
-def stand(found: Databases, variant: str | None = None) -> Iterator[Stand]:
+def stand(
+    found: Databases, variant: str | None = None, variants: Path = VARIANTS, **settings: str
+) -> Iterator[Stand]:
     """Give a running receiver, broken where a variant is named."""
     with tempfile.TemporaryDirectory(prefix="torture-source-") as folder:
-        made = Stand(found, Path(folder), variant)
+        made = Stand(found, Path(folder), variant, variants, settings)
         made.add_migration()
         made.start()
         try:

@@ -1,8 +1,8 @@
-"""Pushes flow, workers are killed, an endpoint fails by turns: is every event told?
+"""Pushes flow, an endpoint fails by turns, and all is killed by turns: is every event told?
 
 The promises: every event of an acknowledged push is delivered, and listed to a reader with a
-cursor; none before its commit; none of a push that was not stored; and one twice only if something
-was killed.
+cursor; none before its commit; none of a push that was not stored; and one twice only if a worker
+that delivers was killed.
 """
 
 import itertools
@@ -11,253 +11,156 @@ import random
 import subprocess
 import threading
 import time
-import urllib.request
-from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
-from http.client import HTTPException
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, TypeAlias
+from pathlib import Path
+from typing import TypeAlias
 
-import psutil
-import sqlalchemy as sa
+from sqlalchemy import text
 
-from receiver.events.deliver import MAX_IN_FLIGHT
-from receiver.keys.signing import sign
-from tests.support.databases import database
-from tests.support.ports import free_port
-from tests.support.pusher import secret_bytes
-from tests.support.serving import PYTHON, ROOT, await_live, environment, flask, workers
+from tests.support.delivering import until
+from tests.support.serving import PYTHON, flask
+from tests.torture import killer, load
+from tests.torture.load import Caller, Sender
+from tests.torture.stand import Databases, Stand, stand
+from tests.torture_events.endpoint import Admin, endpoint, read
+from tests.torture_events.seen import Seen
 
-APP = "tests.torture_events.app"
-API = "/api/v1/integration"
-SITES = 4
+VARIANTS = Path(__file__).parent / "variants.py"
+BLOWS = ("worker", "deliver", "database")
+PAUSE = (0.3, 1.2)  # seconds between two blows
+# Between two pushes of a site. None for a variant: a blow must meet one that is being stored.
+PUSH_SECONDS = 0.1
+SETTLE_SECONDS = 60
 
-Key = tuple[int, int]  # integration and revision
 Process: TypeAlias = "subprocess.Popen[bytes]"
 
 
-@dataclass
-class Run:
-    """What one run saw."""
+class Delivers:
+    """The workers that deliver: two, or one on SQLite, where a second would only wait."""
 
-    url: str
-    engine: sa.Engine
-    address: str = ""
-    admin: str = ""
-    pushed: dict[int, str] = field(default_factory=dict)
-    acknowledged: set[Key] = field(default_factory=set)
-    accepted: "Counter[Key]" = field(default_factory=Counter)
-    listed: "Counter[Key]" = field(default_factory=Counter)
-    early: list[Key] = field(default_factory=list)
-    stored: dict[int, int] = field(default_factory=dict)
-    kills: int = 0
-    stop: threading.Event = field(default_factory=threading.Event)
-    settled: threading.Event = field(default_factory=threading.Event)
+    def __init__(self, made: Stand, seen: Seen) -> None:
+        self.made, self.seen = made, seen
+        self.running = [self.start() for _ in range(1 if is_sqlite(made) else 2)]
 
-    def revisions(self) -> dict[int, int]:
-        with self.engine.connect() as connection:
-            rows = connection.execute(sa.text("SELECT id, revision FROM integrations"))
-            return {row.id: row.revision or 0 for row in rows}
+    def start(self) -> Process:
+        """Start a worker and wait for its heartbeat: before it, SIGTERM is no order to end well."""
+        before, command = self.seen.delivers(), [PYTHON, "-m", "flask", "--app", "wsgi", "deliver"]
+        folder, settings = self.made.folder, self.made.environment()
+        process = subprocess.Popen(command, cwd=folder, env=settings, stderr=subprocess.DEVNULL)
+        until(lambda: self.seen.delivers() - before, SETTLE_SECONDS)
+        return process
 
-    def broken(self) -> list[str]:
-        """Return the promises that were not kept."""
-        found = {
-            "lost": self.acknowledged - self.accepted.keys(),
-            "not_listed": self.acknowledged - self.listed.keys(),
-            "early": set(self.early),
-            "never_stored": {key for key in self.accepted if key[1] > self.stored[key[0]]},
-            "listed_twice": {key for key, times in self.listed.items() if times > 1},
-            "sent_twice": set() if self.duplicates() <= self.kills * MAX_IN_FLIGHT else {(0, 0)},
-        }
-        return [name for name, keys in found.items() if keys]
+    def kill(self, place: int) -> None:
+        self.running[place].kill()
+        self.running[place].wait()
+        self.seen.delivers_killed += 1
 
-    def is_told(self) -> bool:
-        """Tell whether all that was acknowledged has been delivered and listed."""
-        return not self.acknowledged - (self.accepted.keys() & self.listed.keys())
-
-    def duplicates(self) -> int:
-        return sum(times - 1 for times in self.accepted.values())
+    def end(self) -> None:
+        for process in self.running:
+            process.terminate()
+        assert [process.wait(10) for process in self.running] == [0] * len(self.running)
 
 
-def torture(kind: str, variant: str | None = None, seconds: float = 15, seed: int = 1) -> Run:
-    """Run for so many seconds; then let everything arrive, and return what was seen."""
-    with database(kind) as url:
-        run = Run(url, sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://")))
-        assert flask(url, "db", "upgrade").returncode == 0
-        if variant == "plain_id":
-            with run.engine.begin() as connection:
-                connection.execute(sa.text("CREATE SEQUENCE naive"))
-        run.admin = json.loads(flask(url, "admin-keys", "add", "--json").stdout)["api_key"]
-        with serving(run, variant), hook(run) as address:
-            prepare(run, address)
-            pushers = [threading.Thread(target=push, args=(run, each)) for each in run.pushed]
-            reader = threading.Thread(target=read, args=(run,))
-            for thread in (*pushers, reader):
-                thread.start()
-            running = blows(run, variant, seconds, random.Random(seed))
-            settle(run, pushers, 2 if variant else 60)
+def torture(
+    found: Databases, variant: str | None = None, seconds: float = 0, seed: int = 1
+) -> Seen:
+    """Kill each kind once, and go on for so many seconds, or until a variant is caught.
+
+    Then let everything arrive, and return what was seen.
+    """
+    with stand(found, variant or "honest", VARIANTS, ALLOW_PRIVATE_SITES="true") as made:
+        seen = Seen(made.url)
+        admin = prepare(made, seen, variant)
+        with endpoint(seen) as address:
+            admin.call("/endpoints/", {"url": address, "types": ["structure.changed"]})
+            pause = 0 if variant else PUSH_SECONDS
+            pushers = [thread(push, made.port, site, seen, pause) for site in found.sites]
+            reader = thread(read, seen, admin)
+            delivers = Delivers(made, seen)
+            blows(made, delivers, seen, seconds, random.Random(seed), bool(variant))
+            settle(seen, pushers)
             reader.join()
-            for process in running:
-                process.terminate()
-                assert process.wait(10) == 0
-        run.stored = run.revisions()
-        run.engine.dispose()
-        return run
+            delivers.end()
+        seen.stored = seen.revisions()
+    return seen
 
 
-@contextmanager
-def serving(run: Run, variant: str | None) -> Iterator[None]:
-    """Serve until the end; `deliver` is started by the blows."""
-    port = free_port()
-    run.address = f"http://127.0.0.1:{port}"
-    server = [PYTHON, "-m", "gunicorn", f"{APP}:app", "-b", f"127.0.0.1:{port}", "--workers", "2"]
-    process = subprocess.Popen(server, cwd=ROOT, env=env(run, variant), stderr=subprocess.DEVNULL)
-    try:
-        await_live(run.address)
-        yield
-    finally:
-        process.terminate()
-        process.wait(30)
+def prepare(made: Stand, seen: Seen, variant: str | None) -> Admin:
+    if variant == "plain_id":
+        with seen.engine.connect() as connection:
+            connection.execute(text("CREATE SEQUENCE naive"))
+    api_key = json.loads(flask(made.url, "admin-keys", "add", "--json").stdout)["api_key"]
+    return Admin(made.port, api_key)
 
 
-def env(run: Run, variant: str | None) -> dict[str, str]:
-    return environment(run.url, {"ALLOW_PRIVATE_SITES": "true", "VARIANT": variant or ""})
-
-
-def blows(run: Run, variant: str | None, seconds: float, chance: random.Random) -> list[Process]:
-    """Kill workers and delivers by turns; return the delivers that run at the end."""
+def blows(
+    made: Stand,
+    delivers: Delivers,
+    seen: Seen,
+    seconds: float,
+    chance: random.Random,
+    until_caught: bool,
+) -> None:
     ends = time.monotonic() + seconds
-    number = 1 if run.engine.dialect.name == "sqlite" else 2
-    running = [deliver(run, variant) for _ in range(number)]
-    while time.monotonic() < ends:
-        time.sleep(chance.uniform(0.5, 2))
-        if chance.random() < 0.5:
-            place = chance.randrange(number)
-            running[place].kill()
-            running[place].wait()
-            running[place] = deliver(run, variant)
-        else:
-            with suppress(IndexError, psutil.Error):
-                chance.choice(workers(run.address)).kill()
-        run.kills += 1
-    return running
+    more = iter(lambda: chance.choice(BLOWS), None)
+    for number, blow in enumerate(itertools.chain(BLOWS, more)):
+        pause = time.monotonic() + chance.uniform(*PAUSE)
+        while time.monotonic() < pause:
+            if until_caught and seen.skips():
+                return
+            time.sleep(0.02)
+        if number >= len(BLOWS) and time.monotonic() > ends:
+            return
+        killer.await_pushes(seen.stop, seen.ledger)
+        strike(made, delivers, blow, number)
+        seen.kills[blow] += 1
 
 
-def settle(run: Run, pushers: list[threading.Thread], seconds: float) -> None:
-    """End the pushes; wait until all is told, or so many seconds without a delivery."""
-    run.stop.set()
+def strike(made: Stand, delivers: Delivers, blow: str, number: int) -> None:
+    if blow == "deliver":
+        place = number % len(delivers.running)
+        delivers.kill(place)
+        delivers.running[place] = delivers.start()
+    elif blow == "database" and is_sqlite(made):
+        # SQLite has no server: whoever has the file open is the database, so all are killed.
+        made.kill_all()
+        delivers.kill(0)
+        made.start()
+        delivers.running[0] = delivers.start()
+        made.await_live()
+    else:
+        killer.strike(made, blow, number, delivers.seen.ledger)
+
+
+def settle(seen: Seen, pushers: list[threading.Thread]) -> None:
+    """End the pushes; wait until nothing is left to be told, or a minute without a delivery."""
+    seen.stop.set()
     # A push that ends now is acknowledged, and must be listed, too.
     for pusher in pushers:
         pusher.join()
-    accepted, ends = 0, time.monotonic() + seconds
-    while time.monotonic() < ends and not run.is_told():
-        if len(run.accepted) > accepted:
-            accepted, ends = len(run.accepted), time.monotonic() + seconds
+    accepted, ends = 0, time.monotonic() + SETTLE_SECONDS
+    while time.monotonic() < ends and seen.left():
+        if len(seen.accepted) > accepted:
+            accepted, ends = len(seen.accepted), time.monotonic() + SETTLE_SECONDS
         time.sleep(0.1)
-    run.settled.set()
+    seen.settled.set()
 
 
-def deliver(run: Run, variant: str | None) -> Process:
-    command = [PYTHON, "-m", "flask", "--app", APP, "deliver"]
-    return subprocess.Popen(command, cwd=ROOT, env=env(run, variant), stderr=subprocess.DEVNULL)
+def push(port: int, site: Sender, seen: Seen, pause: float) -> None:
+    """Push number after number, each until it is acknowledged."""
+    caller = Caller(port)
+    while not seen.stop.is_set():
+        told = load.push(caller, site, next(site.numbers), seen.ledger)
+        if told:
+            seen.acknowledged.add((site.id, told["revision"]))
+        time.sleep(pause)
+    caller.close()
 
 
-def prepare(run: Run, address: str) -> None:
-    for n in range(SITES):
-        made = call(run, "/integrations/", {"site_url": f"https://site-{n}.example"})
-        run.pushed[made["id"]] = made["api_key"]
-    call(run, "/endpoints/", {"url": address, "types": ["structure.changed"]})
+def is_sqlite(made: Stand) -> bool:
+    return made.databases.server is None
 
 
-def call(run: Run, path: str, body: Any = None) -> Any:
-    headers = {"Authorization": f"Bearer {run.admin}", "Content-Type": "application/json"}
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(run.address + API + path, data, headers)
-    with urllib.request.urlopen(request, timeout=20) as answer:
-        told = json.load(answer)
-    return told["data"] if body is not None else told
-
-
-def push(run: Run, integration_id: int) -> None:
-    """Push label after label; each until it is acknowledged, with the same id."""
-    for n in itertools.count(1):
-        if run.stop.is_set():
-            return
-        body = json.dumps(
-            {"post_types": {"post": {"label": f"Label {n}", "count": n}}, "taxonomies": {}}
-        ).encode()
-        told = None
-        while told is None:
-            told = push_once(run, integration_id, f"msg_{n}", body)
-        run.acknowledged.add((integration_id, told["revision"]))
-
-
-def push_once(run: Run, integration_id: int, webhook_id: str, body: bytes) -> Any:
-    now = int(time.time())
-    key = secret_bytes(run.pushed[integration_id])
-    headers = {
-        "Content-Type": "application/json",
-        "webhook-id": webhook_id,
-        "webhook-timestamp": str(now),
-        "webhook-signature": sign(key, webhook_id, now, body),
-    }
-    url = f"{run.address}{API}/integrations/{integration_id}/update-structure/"
-    try:
-        request = urllib.request.Request(url, body, headers)
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            return json.load(answer)["data"]
-    except (OSError, HTTPException, ValueError):
-        time.sleep(0.1)
-        return None
-
-
-def read(run: Run) -> None:
-    """Come back with the cursor until a page is empty that was asked for after all had settled."""
-    cursor, is_over = "0", False
-    while not is_over:
-        is_settled = run.settled.is_set()
-        try:
-            page = call(run, f"/events/?limit=500&after={cursor}")
-        except (OSError, HTTPException):  # the worker that answers may be killed halfway
-            continue
-        cursor = page["next"]
-        run.listed.update(key_of(each) for each in page["data"] if is_change(each))
-        is_over = is_settled and not page["data"]
-        time.sleep(0.02)
-
-
-@contextmanager
-def hook(run: Run) -> Iterator[str]:
-    """Serve an endpoint that fails every third second, and notes what it accepts."""
-
-    class Hook(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            key = key_of(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
-            if run.revisions()[key[0]] < key[1]:
-                run.early.append(key)
-            fails = int(time.time()) % 3 == 0
-            self.send_response(500 if fails else 204)
-            self.end_headers()
-            if not fails:
-                run.accepted[key] += 1
-
-        def log_message(self, *_arguments: Any) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Hook)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
-def is_change(event: Any) -> bool:
-    return bool(event["type"] == "structure.changed")
-
-
-def key_of(event: Any) -> Key:
-    return event["data"]["integration"], event["data"]["revision"]
+def thread(work: object, *arguments: object) -> threading.Thread:
+    started = threading.Thread(target=work, args=arguments, daemon=True)
+    started.start()
+    return started

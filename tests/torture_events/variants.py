@@ -1,45 +1,54 @@
-"""The receiver with short waits, honest or broken on purpose by the function that VARIANT names."""
+"""The receiver with short waits, honest or broken on purpose.
 
-import os
+A copy of this file lies beside the `wsgi.py` of a run, which calls one of its functions first.
+"""
+
 import random
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Any
 
+from flask import g
 from sqlalchemy import Connection, insert, select, text, update
 
-from receiver import create_app
-from receiver.api import events, pushes
+from receiver.api import pushes
 from receiver.db import engine
 from receiver.db.event_models import Event, Feed
 from receiver.events import deliveries, outbox, sending
 from receiver.values import encode
 
-deferred: list[tuple[Any, ...]] = []
+CLAIM_SECONDS = 3
+
+
+def honest() -> None:
+    """Wait for seconds where the receiver waits for minutes."""
+    sending.WAITS = (0.3,) * 400
+    deliveries.CLAIM_SECONDS = CLAIM_SECONDS
 
 
 def after_the_commit() -> None:
     """Write the events in a second transaction: what dies between the two loses them."""
-    write = outbox.write
+    honest()
 
     @contextmanager
     def twice() -> Iterator[Connection]:
-        # A list a thread, because pushes run side by side.
-        mine: list[tuple[Any, ...]] = []
-        outbox.write = lambda connection, *rest: mine.append(rest)  # type: ignore[assignment]
+        g.events = []
         with engine.writing() as connection:
             yield connection
         time.sleep(0.05)
         with engine.writing() as connection:
-            for rest in mine:
-                write(connection, *rest)
+            for event in g.events:
+                outbox.write(connection, *event)
 
     pushes.writing = twice
+    pushes.outbox = SimpleNamespace(write=lambda _, *event: g.events.append(event))
 
 
 def plain_id() -> None:
     """Number the events when they are inserted, and read them by `position > cursor`."""
+    honest()
 
     def write(connection: Connection, integration_id: int, happened: Any, at: Any) -> None:
         for what in happened:
@@ -59,13 +68,3 @@ def plain_id() -> None:
         return 0
 
     outbox.write, outbox.move, outbox.is_empty = write, move, lambda _: False
-    assert events.outbox is outbox
-
-
-VARIANTS = {each.__name__: each for each in (after_the_commit, plain_id)}
-
-sending.WAITS = (0.3,) * 400
-deliveries.CLAIM_SECONDS = 3
-if name := os.environ.get("VARIANT"):
-    VARIANTS[name]()
-app = create_app()
