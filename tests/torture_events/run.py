@@ -101,8 +101,7 @@ def blows(
     until_caught: bool,
 ) -> None:
     ends = time.monotonic() + seconds
-    more = iter(lambda: chance.choice(BLOWS), None)
-    for number, blow in enumerate(itertools.chain(BLOWS, more)):
+    for number, blow in enumerate(itertools.cycle(BLOWS)):
         pause = time.monotonic() + chance.uniform(*PAUSE)
         while time.monotonic() < pause:
             if until_caught and seen.skips():
