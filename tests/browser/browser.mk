@@ -20,7 +20,10 @@ package: ## Pack the element for npm: build/igny8-content-types-….tgz
 tab-pictures: .venv/.browser ## Take the pictures of docs/tab.md anew
 	@$(BIN)/python -m pytest -c tests/browser/pytest.ini tests/browser/pictures.py
 
+console-pictures: .venv/.browser ## Take the pictures of docs/console.md anew
+	@$(BIN)/python -m pytest -c tests/browser/pytest.ini tests/browser/console_pictures.py
+
 tab-measure: install $(E2E)/.made ## Measure how soon a change in WordPress shows in an open tab
 	@cd tests/e2e && ../../$(E2E)/python -m pytest -c pytest.ini -s --lanes 6.8 measure_tab.py
 
-.PHONY: package browser-test firefox-test tab-pictures tab-measure
+.PHONY: package browser-test firefox-test tab-pictures console-pictures tab-measure

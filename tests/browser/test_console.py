@@ -231,3 +231,12 @@ def test_axe_finds_nothing_in_the_console(console: Console, axe: str, query: str
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), query
         if (scheme, size) in (("light", DESKTOP), ("dark", PHONE)):
             assert violations(page) == []
+
+
+def test_no_word_of_the_navigation_is_broken_on_a_phone(console: Console) -> None:
+    page = console("view=endpoints")
+    page.set_viewport_size(PHONE)
+    links = page.get_by_role("navigation").get_by_role("link").all()
+    boxes = [each.bounding_box() for each in links]
+    assert len(boxes) == 4
+    assert len({(box["y"], box["height"]) for box in boxes if box}) == 1

@@ -18,7 +18,8 @@ const clock = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit"
 export function chart(rows) {
   const hours = grouped(rows);
   const most = Math.max(1, ...hours.map(({ counts }) => counts.reduce((total, count) => total + count, 0)));
-  const image = svg("svg", { viewBox: `0 0 ${HOURS * 10} ${HEIGHT}`, class: "chart", "aria-hidden": "true" });
+  const viewBox = `0 0 ${HOURS * 10} ${HEIGHT}`;
+  const image = svg("svg", { viewBox, class: "chart", preserveAspectRatio: "none", "aria-hidden": "true" });
   image.append(...hours.flatMap(({ counts }, index) => bars(counts, index, most)));
   const legend = KINDS.map((kind) => make("span", { class: "legend", "data-kind": kind }, kind));
   const cells = hours.map(({ at, counts }) => [clock.format(at), ...counts.map((count) => number(count))]);
