@@ -138,3 +138,23 @@ def test_a_phone_that_is_turned_keeps_what_is_open(shop: Integration, open_tab: 
         assert sheet["width"] > 300
     tab.page.keyboard.press("Escape")
     expect(drawer).to_be_hidden()
+
+
+@pytest.mark.parametrize("locale", ["en", "de", "ar"])
+def test_enlarged_twice_a_narrow_page_is_whole_too(
+    shop: Integration, open_tab: Open, locale: str
+) -> None:
+    tab = open_tab(shop)
+    tab.page.set_viewport_size({"width": 480, "height": 900})
+    enlarge = "(tab, locale) => { tab.style.fontSize = '32px'; tab.locale = locale; }"
+    tab.page.locator("igny8-content-types").evaluate(enlarge, locale)
+    for name in ("post", "page"):
+        tab.row(name).locator(".pick input").check()
+    expect(tab.root.locator(".selection")).to_be_visible()
+    is_whole(tab)
+    label = tab.row("post").locator("bdi").first.bounding_box()
+    assert label is not None
+    assert label["width"] > label["height"]  # in one line, not a letter a line
+    tab.row("post").locator("button.label").click()
+    expect(tab.root.locator(".drawer")).to_be_visible()
+    is_whole(tab)

@@ -110,6 +110,15 @@ export const NARROW = `
   /* Opened beside the table, before the screen was turned. */
   .drawer:not(:modal) { position: fixed; inset: auto 0 0; z-index: 3; width: auto; max-height: 60vh; border-radius: 12px 12px 0 0; box-shadow: 0 -4px 16px rgb(0 0 0 / 0.2); }
 } }
+/* A phone whose letters are enlarged: no word may be wider than the page, and none stands beside another. */
+@media screen { @container (max-width: 24em) {
+  button, select { max-width: 100%; white-space: normal; }
+  .selection form { flex-wrap: wrap; justify-content: center; }
+  tr:not(.group) { grid-template: "pick type copy" auto "gap published published" auto "gap limit limit" auto "gap copied copied" auto / 1.25rem minmax(0, 1fr) auto; }
+  tbody .limit { text-align: start; }
+  tbody .copied { flex-wrap: wrap; }
+  .copy { max-width: 6rem; }
+} }
 @media (forced-colors: active) {
   [role="switch"], progress { appearance: auto; }
   [role="switch"] { outline: none; width: 1.25rem; }
