@@ -182,7 +182,7 @@ def test_arrows_move_through_the_rows(shop: Integration, open_tab: Open) -> None
     tab.page.keyboard.type("12")
     press("Escape")
     expect(tab.limit("Posts")).to_be_focused()
-    expect(tab.limit("Posts")).to_have_text("100 a run")
+    expect(tab.limit("Posts")).to_have_text("100 at a time")
     press("Enter")
     tab.page.keyboard.type("12")
     press("Enter")

@@ -117,7 +117,7 @@ def test_a_wrong_limit_is_refused_with_the_reason(
     field.fill(wrong)
     field.press("Enter")
     expect(tab.status("post")).to_contain_text("a whole number from 1 to 10,000")
-    expect(tab.limit("Posts")).to_have_text("100 a run")
+    expect(tab.limit("Posts")).to_have_text("100 at a time")
     assert setting(shop, "post") == (True, 100)
 
 
@@ -192,7 +192,7 @@ def test_the_story_is_told_by_report_and_by_label(shop: Integration, open_tab: O
     tab.button("Changes").click()
     told = tab.root.locator(".story li")
     expect(told.nth(0)).to_contain_text("Pages switched off")
-    expect(told.nth(0)).to_contain_text("copy at most 7 a run (was 100)")
+    expect(told.nth(0)).to_contain_text("copy at most 7 at a time (was 100)")
     expect(told.nth(1)).to_contain_text("<i>Articles</i> is the new name of “Posts”")
     expect(told.nth(1)).to_contain_text("2 types disappeared: Events and Products")
     expect(told.nth(1)).to_contain_text("A plugin or theme was probably switched off")

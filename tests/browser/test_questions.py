@@ -108,7 +108,7 @@ def test_many_are_selected_and_changed_at_once(shop: Integration, open_tab: Open
     assert len(bodies) == 1
     tab.page.get_by_role("textbox", name="Copy at most", exact=True).fill("7")
     tab.button("Apply").click()
-    expect(tab.limit("Tags")).to_have_text("7 a run")
+    expect(tab.limit("Tags")).to_have_text("7 at a time")
     expect(tab.status("post_tag")).to_contain_text("Saved")
     tab.page.keyboard.press("Escape")
     expect(tab.root.locator(".selection")).to_be_hidden()

@@ -4,7 +4,7 @@ export const TABLE = `
 table, thead, tbody { display: block; }
 tr {
   display: grid;
-  grid-template-columns: 1.25rem minmax(9rem, 2.4fr) minmax(5rem, 1fr) minmax(8rem, 1.3fr) 6rem minmax(4.5rem, 0.9fr) 2.5rem;
+  grid-template-columns: 1.25rem minmax(9rem, 2.4fr) minmax(5rem, 1fr) minmax(8rem, 1.3fr) 7.25rem minmax(4.5rem, 0.9fr) 2.5rem;
   gap: 0 0.75rem;
   align-items: center;
   padding: 0.375rem 0.5rem;

@@ -53,7 +53,7 @@ export const de = {
   blankExpiredText: "Diese Seite öffnet sich für begrenzte Zeit. Bitten Sie die Person, von der Sie den Link haben, um einen neuen.",
   blankNever: "WordPress hat noch nichts gemeldet",
   blankNeverText:
-    "Öffnen Sie in wp-admin der Website Einstellungen → IGNY8, fügen Sie die Verbindung ein und drücken Sie „Verbinden“. Wenn es nicht Ihre Website ist, fragen Sie, wer sie betreut. Was sie hat, erscheint dann hier von selbst.",
+    "Installieren Sie in wp-admin der Website das IGNY8-Plugin, öffnen Sie Einstellungen → IGNY8, fügen Sie die Verbindungszeichenfolge ein, die Sie bekommen haben, und drücken Sie „Verbinden“. Wenn es nicht Ihre Website ist, fragen Sie, wer sie betreut. Was sie hat, erscheint dann hier von selbst.",
 
   outOfDate: "{problem} Was Sie sehen, kann veraltet sein; die Seite versucht es von selbst weiter.",
   mismatch:
@@ -100,9 +100,9 @@ export const de = {
   selectOne: "{label} auswählen",
   selectAll: "Alle auswählen: {label}",
   switchOf: "{label} kopieren",
-  limitOf: "Höchstens kopieren, von {label}: {limit} je Lauf",
+  limitOf: "Höchstens kopieren, von {label}: {limit} auf einmal",
   limitField: "Höchstens kopieren, von {label}",
-  aRun: "{n} je Lauf",
+  aRun: "{n} auf einmal",
   newBadge: "neu",
   goneBadge: "verschwunden",
   goneNote: "Verschwunden: {when}",
@@ -158,7 +158,7 @@ export const de = {
   changed: "{label}: {attribute} war {before}, ist jetzt {after}",
   setOn: { one: "{names} eingeschaltet", other: "{n} Typen eingeschaltet: {names}" },
   setOff: { one: "{names} ausgeschaltet", other: "{n} Typen ausgeschaltet: {names}" },
-  setLimit: "{label}: höchstens {after} je Lauf (vorher {before})",
+  setLimit: "{label}: höchstens {after} auf einmal (vorher {before})",
   byReport: "in einer Meldung",
   inSettings: "in den Einstellungen",
   yes: "ja",

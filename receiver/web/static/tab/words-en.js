@@ -57,7 +57,7 @@ export const en = {
   blankExpiredText: "This page opens for a limited time. Ask whoever gave you the link for a new one.",
   blankNever: "WordPress has not reported yet",
   blankNeverText:
-    "In the site’s wp-admin, open Settings → IGNY8, paste the connection and press Connect. If that is not your site, ask whoever looks after it. What it has then appears here by itself.",
+    "In the site’s wp-admin, install the IGNY8 plugin, open Settings → IGNY8, paste the connection string that you were given, and press Connect. If that is not your site, ask whoever looks after it. What it has then appears here by itself.",
 
   // Notices
   outOfDate: "{problem} What you see may be out of date; the page keeps trying by itself.",
@@ -107,9 +107,9 @@ export const en = {
   selectOne: "Select {label}",
   selectAll: "Select all: {label}",
   switchOf: "Copy {label}",
-  limitOf: "Copy at most, of {label}: {limit} a run",
+  limitOf: "Copy at most, of {label}: {limit} at a time",
   limitField: "Copy at most, of {label}",
-  aRun: "{n} a run",
+  aRun: "{n} at a time",
   newBadge: "new",
   goneBadge: "disappeared",
   goneNote: "Disappeared {when}",
@@ -168,7 +168,7 @@ export const en = {
   changed: "{label}: {attribute} was {before}, is now {after}",
   setOn: { one: "{names} switched on", other: "{n} types switched on: {names}" },
   setOff: { one: "{names} switched off", other: "{n} types switched off: {names}" },
-  setLimit: "{label}: copy at most {after} a run (was {before})",
+  setLimit: "{label}: copy at most {after} at a time (was {before})",
   byReport: "in one report",
   inSettings: "in the settings",
   yes: "yes",
