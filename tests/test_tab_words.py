@@ -83,12 +83,13 @@ def test_what_the_plugin_says_is_called_as_the_plugin_calls_it(language: str) ->
     words = read(language)["words"]
     said = plugin_words(language)
     assert said["Connect"] in words["blankNeverText"]
+    assert said["Connection string"].lower() in words["blankNeverText"].lower()
     assert said["This site has moved"] in words["mismatch"]
 
 
 def plugin_words(language: str) -> dict[str, str]:
     """Return the plugin's own words in a language, in English where it has no translation."""
-    texts = ("Connect", "This site has moved")
+    texts = ("Connect", "Connection string", "This site has moved")
     catalog = gettext.NullTranslations()
     for path in PLUGIN.glob(f"igny8-wp-plugin-{language}_*.mo"):
         with path.open("rb") as compiled:

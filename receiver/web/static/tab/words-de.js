@@ -53,7 +53,7 @@ export const de = {
   blankExpiredText: "Diese Seite öffnet sich für begrenzte Zeit. Bitten Sie die Person, von der Sie den Link haben, um einen neuen.",
   blankNever: "WordPress hat noch nichts gemeldet",
   blankNeverText:
-    "Installieren Sie in wp-admin der Website das IGNY8-Plugin, öffnen Sie Einstellungen → IGNY8, fügen Sie die Verbindungszeichenfolge ein, die Sie bekommen haben, und drücken Sie „Verbinden“. Wenn es nicht Ihre Website ist, fragen Sie, wer sie betreut. Was sie hat, erscheint dann hier von selbst.",
+    "Installieren Sie in wp-admin der Website das IGNY8-Plugin, öffnen Sie Einstellungen → IGNY8, fügen Sie die Verbindungszeile ein, die Sie bekommen haben, und drücken Sie „Verbinden“. Wenn es nicht Ihre Website ist, fragen Sie, wer sie betreut. Was sie hat, erscheint dann hier von selbst.",
 
   outOfDate: "{problem} Was Sie sehen, kann veraltet sein; die Seite versucht es von selbst weiter.",
   mismatch:
