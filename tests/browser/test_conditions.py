@@ -80,16 +80,14 @@ def test_in_forced_colours_every_state_is_told_apart(shop: Integration, open_tab
     tab = open_tab(shop)
     tab.page.emulate_media(forced_colors="active")
     tab.page.get_by_label("Select Posts").check()
-    for part in ('.chip[aria-pressed="true"]', ".selection", ".card"):
-        node = tab.root.locator(part).locator("visible=true").last
+    for selector in ('.chip[aria-pressed="true"]', ".selection", ".card"):
+        node = tab.root.locator(selector).locator("visible=true").last
         assert (
             float(node.evaluate("node => parseFloat(getComputedStyle(node).borderLeftWidth)")) > 0
         )
-    for part in ('[role="switch"]', "progress"):
-        assert (
-            tab.root.locator(part).first.evaluate("node => getComputedStyle(node).appearance")
-            == "auto"
-        )
+    expect(tab.toggle("Posts")).to_have_css("appearance", "auto")
+    whole, part = (tab.row(name).locator("progress") for name in ("post", "product"))
+    assert whole.screenshot() != part.screenshot()
     assert tab.row("post").evaluate("node => getComputedStyle(node).outlineStyle") == "solid"
 
 

@@ -120,7 +120,10 @@ export const NARROW = `
   .copy { max-width: 6rem; }
 } }
 @media (forced-colors: active) {
-  [role="switch"], progress { appearance: auto; }
+  [role="switch"] { appearance: auto; }
+  progress { forced-color-adjust: none; border: 1px solid CanvasText; background: Canvas; height: 0.625rem; }
+  progress::-webkit-progress-value { background: CanvasText; }
+  progress::-moz-progress-bar { background: CanvasText; }
   [role="switch"] { outline: none; width: 1.25rem; }
   [role="switch"]::before { content: none; }
   .chip[aria-pressed="true"] { border: 3px solid Highlight; }
