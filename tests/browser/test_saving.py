@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser import sent
 from tests.browser.shop import POST_TYPES
 from tests.browser.tab import Tab
 from tests.support.receiver import Integration
@@ -237,7 +238,7 @@ def test_many_that_were_switched_together_are_undone_together(
     tab = open_tab(shop)
     tab.toggle("Pages").click()
     expect(tab.status("page")).to_contain_text("Saved")
-    bodies = on_patch(tab.page, lambda route: route.continue_())
+    sent.keep(tab.page)
     for label in ("Posts", "Pages", "Products"):
         tab.page.get_by_label(f"Select {label}", exact=True).check()
     tab.button("Switch on").click()
@@ -250,7 +251,7 @@ def test_many_that_were_switched_together_are_undone_together(
     tab.button("Undo 2 changes").click()
     expect(tab.toggle("Posts")).to_be_checked()
     expect(tab.button("Undo 2 changes")).to_be_visible()
-    assert [len(body["post_types"]) for body in bodies] == [1, 3, 1, 2]
+    assert [len(body["post_types"]) for body in sent.kept(tab.page)] == [1, 3, 1, 2]
     enabled = {name: each["enabled"] for name, each in shop.read()["post_types"].items()}
     assert (enabled["post"], enabled["page"], enabled["product"]) == (True, True, True)
 
