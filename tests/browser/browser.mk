@@ -6,7 +6,7 @@
 BROWSER_TEST := $(BIN)/python -m pytest -c tests/browser/pytest.ini tests/browser
 
 # What does not need what only Chromium has: media features, DevTools, a page that is closed.
-FIREFOX := test_states or test_saving or test_actions or test_questions or test_embedding or test_hosting
+FIREFOX := test_states or test_saving or test_actions or test_questions or test_embedding or test_hosting or test_console
 
 browser-test: .venv/.browser ## Test the Content Types tab in Chromium, and measure it
 	@timeout 20m $(BROWSER_TEST)

@@ -146,6 +146,7 @@ def test_a_job_that_was_left_can_be_gone_on_with(console: Console) -> None:
     assert len(rows(console("view=sites&label=plan:pro"))) == 2
 
 
+@pytest.mark.chromium  # to see a download
 def test_new_keys_stay_until_they_are_saved(console: Console) -> None:
     page = console("view=sites&q=shop")
     asked: list[str] = []
