@@ -142,7 +142,7 @@ def test_an_upgrade_that_rebuilds_the_first_table_loses_nothing_and_is_undone(
     engine: str, tmp_path: Path
 ) -> None:
     with databases(engine) as found:
-        stand = Stand(found, tmp_path, None)
+        stand = Stand(found, tmp_path)
         stand.add_migration()
         held = contents(found, stand.url)
         for command in ("upgrade", "downgrade"):
@@ -153,7 +153,7 @@ def test_an_upgrade_that_rebuilds_the_first_table_loses_nothing_and_is_undone(
 @pytest.mark.parametrize("engine", ENGINES)
 def test_an_upgrade_that_fails_leaves_nothing_of_it_behind(engine: str, tmp_path: Path) -> None:
     with databases(engine) as found:
-        stand = Stand(found, tmp_path, None)
+        stand = Stand(found, tmp_path)
         stand.add_migration()
         (later,) = (tmp_path / "migrations/versions").glob("later*.py")
         whole = later.read_text()

@@ -102,9 +102,9 @@ class Stand:
         self,
         databases: Databases,
         folder: Path,
-        variant: str | None,
-        variants: Path,
-        settings: dict[str, str],
+        variant: str | None = None,
+        variants: Path = VARIANTS,
+        **settings: str,
     ) -> None:
         self.databases, self.folder, self.settings = databases, folder, settings
         self.url, self.port = databases.copy(), free_port()
@@ -218,7 +218,7 @@ def stand(
 ) -> Iterator[Stand]:
     """Give a running receiver, broken where a variant is named."""
     with tempfile.TemporaryDirectory(prefix="torture-source-") as folder:
-        made = Stand(found, Path(folder), variant, variants, settings)
+        made = Stand(found, Path(folder), variant, variants, **settings)
         made.add_migration()
         made.start()
         try:
