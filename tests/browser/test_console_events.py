@@ -41,8 +41,9 @@ def happened(page: Page) -> list[str]:
 
 
 def until_shown(page: Page, condition: Callable[[], bool]) -> None:
-    """Reload until the page shows what is to come."""
+    """Reload until the page shows what is to come, and is no longer dimmed by loading."""
     deadline = time.monotonic() + 40
+    expect(page.locator("main[aria-busy]")).to_have_count(0)
     while not condition():
         assert time.monotonic() < deadline, page.inner_text("main")
         page.wait_for_timeout(500)
