@@ -41,7 +41,7 @@ def without_events() -> Iterator[None]:
 def measure(engine: str) -> str:
     """Push in rounds that alternate; a median is that of rounds, each a mean of its pushes."""
     with database(engine) as url:
-        os.environ |= environment(url, {"PUSHES_PER_MINUTE": "0"})
+        os.environ |= environment(url, {})
         app = create_app()
         with app.app_context():
             upgrade()

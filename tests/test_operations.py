@@ -6,7 +6,6 @@ import re
 import sqlite3
 import subprocess
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from receiver.keys import keyring
 from tests.support import citus
 from tests.support.databases import ENGINES, database
 from tests.support.pusher import Pusher, entry, structure
-from tests.support.serving import BASE, ROOT, SECRET, environment, flask
+from tests.support.serving import BASE, ROOT, SECRET, during_upgrade, environment, flask
 from tests.torture.stand import Databases, Stand, databases
 
 PAGE = (ROOT / "docs" / "operations.md").read_text()
@@ -199,11 +198,8 @@ def test_the_indexes_of_the_fleet_are_made_beside_writers_and_after_an_interrupt
             connection.exec_driver_sql("SELECT 1 FROM integrations")  # SQLite looks at it anew
             connection.exec_driver_sql("CREATE INDEX ix_integrations_never ON integrations (name)")
             connection.exec_driver_sql("UPDATE integrations SET shrunk_at = NULL")
-        with ThreadPoolExecutor(1) as threads:
-            upgrading = threads.submit(flask, url, "db", "upgrade")
-            while not upgrading.done():
-                write_as_a_push(app)  # of a release that knows this schema
-        assert upgrading.result().returncode == 0, upgrading.result().stderr
+        for _ in during_upgrade(url):
+            write_as_a_push(app)  # of a release that knows this schema
         told = app.test_cli_runner().invoke(args=["fleet"]).stdout
         assert "4 entries left in one push, 1 remain" in told
     assert flask(url, "db", "check").returncode == 0
@@ -227,11 +223,8 @@ def test_keys_get_the_integration_beside_pushes_and_lose_nothing(url: str) -> No
             admin_id, admin = keyring.issue(connection, None)
         for command in (("stamp", keyed), ("downgrade", "0010_lapse_indexes")):
             assert flask(url, "db", *command).returncode == 0
-        with ThreadPoolExecutor(1) as threads:
-            upgrading = threads.submit(flask, url, "db", "upgrade", keyed)
-            while not upgrading.done():
-                assert pusher.push().status_code == 200
-        assert upgrading.result().returncode == 0, upgrading.result().stderr
+        for _ in during_upgrade(url, keyed):
+            assert pusher.push().status_code == 200
         assert flask(url, "db", "stamp", "head").returncode == 0
         pusher.client = app.test_client()
         found = pusher.client.get(f"{BASE}/", headers=pusher.bearer()).json["data"]  # type: ignore[index]

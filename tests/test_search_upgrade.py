@@ -1,21 +1,19 @@
 """What the fleet is searched by is filled beside pushes, and holds what is stored."""
 
-import threading
-from collections.abc import Iterator
 from typing import Any
 
 import orjson
-import pytest
 from flask import Flask
 from sqlalchemy import text
 
 from receiver.db.engine import reading, writing
 from receiver.db.extensions import db
 from receiver.integrations.register import add
-from tests.support.databases import ENGINES, database
 from tests.support.pusher import Pusher, entry, structure
-from tests.support.serving import flask
-from tests.test_operations import app_on
+from tests.support.serving import during_upgrade, flask
+from tests.test_operations import app_on, url
+
+__all__ = ["url"]
 
 SITES = 450  # three batches
 BEFORE, FILLED = "0011_by_integration", "0012_search"
@@ -23,13 +21,6 @@ TABLES = (
     "SELECT integration_id, kind, name, enabled, label FROM entries ORDER BY 1, 2, 3",
     "SELECT * FROM sites ORDER BY integration_id",
 )
-
-
-@pytest.fixture(params=ENGINES)
-def url(request: pytest.FixtureRequest) -> Iterator[str]:
-    with database(request.param) as found:
-        assert flask(found, "db", "upgrade").returncode == 0
-        yield found
 
 
 def add_sites(app: Flask, number: int) -> list[Pusher]:
@@ -82,26 +73,8 @@ def test_pushes_during_the_upgrade_are_found(url: str) -> None:
         for each in pushers[::3]:
             each.result(structure({"post": entry()}))
         downgrade(app, url)
-        done = threading.Event()
-        accepted: set[int] = set()
-
-        def push() -> None:
-            count = 0
-            while not done.is_set():
-                count += 1
-                each = pushers[count * 7 % SITES]
-                answer = each.push(structure({f"type_{count}": entry()}))
-                if answer.status_code == 200:
-                    accepted.add(each.id)
-
-        thread = threading.Thread(target=push)
-        thread.start()
-        try:
-            upgraded = flask(url, "db", "upgrade")
-        finally:
-            done.set()
-            thread.join()
-        assert upgraded.returncode == 0, upgraded.stderr
+        for count, _ in enumerate(during_upgrade(url), 1):
+            pushers[count * 7 % SITES].push(structure({f"type_{count}": entry()}))
         assert indexed(app)[0] == stored(app)
         assert len(indexed(app)[1]) == SITES
 

@@ -1,7 +1,6 @@
 """Each event knows its integration, also one that an older release has stored."""
 
-import threading
-from collections.abc import Iterator
+import time
 from typing import Any
 
 import pytest
@@ -11,13 +10,12 @@ from sqlalchemy import text
 from receiver.db.engine import reading, writing
 from receiver.db.extensions import db
 from receiver.events import feed
-from tests.support.databases import ENGINES, database
 from tests.support.pusher import Pusher, entry, structure
 from tests.support.reader import Reader, reader
-from tests.support.serving import flask
-from tests.test_operations import add, app_on
+from tests.support.serving import during_upgrade, flask
+from tests.test_operations import add, app_on, url
 
-__all__ = ["reader"]
+__all__ = ["reader", "url"]
 
 BEFORE = "0014_push_hours"
 OWNERS = "SELECT position, integration_id FROM events ORDER BY position"
@@ -41,13 +39,6 @@ def owners(app: Flask) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in connection.execute(text(OWNERS))]
 
 
-@pytest.fixture(params=ENGINES)
-def url(request: pytest.FixtureRequest) -> Iterator[str]:
-    with database(request.param) as found:
-        assert flask(found, "db", "upgrade").returncode == 0
-        yield found
-
-
 def test_stored_events_get_their_integration_beside_a_release_that_moves_more(url: str) -> None:
     with app_on(url) as app:
         shops = [add(app, f"https://s{n}.example") for n in range(2)]
@@ -56,22 +47,9 @@ def test_stored_events_get_their_integration_beside_a_release_that_moves_more(ur
         assert flask(url, "db", "downgrade", BEFORE).returncode == 0
         with app.app_context():
             db.engine.dispose()
-        done = threading.Event()
-
-        def move() -> None:
-            number = 700
-            while not done.wait(0.01):
-                number += 1
-                move_as_before(app, shops[0], number)
-
-        thread = threading.Thread(target=move)
-        thread.start()
-        try:
-            upgraded = flask(url, "db", "upgrade")
-        finally:
-            done.set()
-            thread.join()
-        assert upgraded.returncode == 0, upgraded.stderr
+        for number, _ in enumerate(during_upgrade(url), 701):
+            move_as_before(app, shops[0], number)
+            time.sleep(0.01)
         stored = owners(app)
         assert len(stored) > 700
         assert [owner for _, owner in stored[:700]] == [shops[n % 2].id for n in range(700)]

@@ -27,7 +27,7 @@ resource = Resource("events", __name__)
     ),
 )
 def index(query: Mapping[str, Any]) -> Response:
-    """List the events after a cursor, the oldest first; `next` is always there, to come back with.
+    """List the events after a cursor, the oldest first; come back with `next`, also after the last.
 
     With `integration`, only those of one integration, also of one that was removed. With
     `order=desc` the newest come first, and `next` is null at the end.

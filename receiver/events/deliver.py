@@ -83,7 +83,7 @@ class Worker:
             told = {"reason": f"database_unavailable: {outage.words}"} if outage else {}
             log.warning("deliver_waits", error=type(error).__name__, **told)
             if self.stopping.wait(OUTAGE_SECONDS):
-                time.sleep(IDLE_SECONDS)
+                time.sleep(IDLE_SECONDS)  # where it stops, the wait above is none
 
     def work(self) -> None:
         """Do what is due, and wait a moment where nothing is."""

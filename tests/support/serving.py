@@ -6,6 +6,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -61,6 +62,15 @@ def serve(
     finally:
         process.terminate()
         process.wait(30)
+
+
+def during_upgrade(database_url: str, *revision: str) -> Iterator[None]:
+    """Upgrade a database in a process of its own; yield again and again until that is done."""
+    with ThreadPoolExecutor(1) as threads:
+        upgrading = threads.submit(flask, database_url, "db", "upgrade", *revision)
+        while not upgrading.done():
+            yield
+    assert upgrading.result().returncode == 0, upgrading.result().stderr
 
 
 def environment(database_url: str, settings: dict[str, str]) -> dict[str, str]:

@@ -121,7 +121,7 @@ export class Row {
    */
   #limit({ label, fetch_limit: limit }, editable) {
     const t = this.#language;
-    say(this.limit, t.text("aRun", { n: limit }));
+    say(this.limit, t.text("atATime", { n: limit }));
     this.limit.setAttribute("aria-label", t.text("limitOf", { label, limit }));
     this.limit.toggleAttribute("disabled", !editable);
   }

@@ -138,7 +138,7 @@ export const ar = {
   switchOf: "نسخ {label}",
   limitOf: "حد النسخ لـ {label}: {limit} في كل مرة",
   limitField: "حد النسخ لـ {label}",
-  aRun: "{n} في كل مرة",
+  atATime: "{n} في كل مرة",
   newBadge: "جديد",
   goneBadge: "اختفى",
   goneNote: "اختفى {when}",

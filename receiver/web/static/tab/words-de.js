@@ -102,7 +102,7 @@ export const de = {
   switchOf: "{label} kopieren",
   limitOf: "Höchstens kopieren, von {label}: {limit} auf einmal",
   limitField: "Höchstens kopieren, von {label}",
-  aRun: "{n} auf einmal",
+  atATime: "{n} auf einmal",
   newBadge: "neu",
   goneBadge: "verschwunden",
   goneNote: "Verschwunden: {when}",

@@ -109,7 +109,7 @@ export const en = {
   switchOf: "Copy {label}",
   limitOf: "Copy at most, of {label}: {limit} at a time",
   limitField: "Copy at most, of {label}",
-  aRun: "{n} at a time",
+  atATime: "{n} at a time",
   newBadge: "new",
   goneBadge: "disappeared",
   goneNote: "Disappeared {when}",
