@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
+from tests.support.ports import free_port
+
 ACCEPTED = b"HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\n\r\n{}"
 
 Answer = Callable[[socket.socket], None]
@@ -66,7 +68,8 @@ def site(
 ) -> Iterator[LocalSite]:
     """Run a server, by default on all addresses of this machine."""
     every = {"family": socket.AF_INET6, "dualstack_ipv6": host == "::"}
-    with socket.create_server((host, 0), **every) as listener:  # type: ignore[arg-type]
+    # A port that comes twice would be the home of two integrations.
+    with socket.create_server((host, free_port()), **every) as listener:  # type: ignore[arg-type]
         served = LocalSite(listener, answer, tls)
         threading.Thread(target=served.serve, daemon=True).start()
         yield served
