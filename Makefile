@@ -1,8 +1,8 @@
 # `make run` and `make test` are the two to know; both need Python 3.11+ and nothing else.
 PYTHON ?= python3
 BIN := .venv/bin
-# One more than there are cores, because tests often wait.
-WORKERS ?= $(shell expr $$(nproc) + 1)
+# Two more than there are cores, because tests often wait.
+WORKERS ?= $(shell expr $$(nproc) + 2)
 .DEFAULT_GOAL := help
 
 -include tests/citus.mk

@@ -70,6 +70,7 @@ def during_upgrade(database_url: str, *revision: str) -> Iterator[None]:
         upgrading = threads.submit(flask, database_url, "db", "upgrade", *revision)
         while not upgrading.done():
             yield
+            time.sleep(0.01)  # else what writes beside it would take the processor from it
     assert upgrading.result().returncode == 0, upgrading.result().stderr
 
 
