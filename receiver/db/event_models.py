@@ -19,6 +19,7 @@ class Outgoing(Base):
     """
 
     __tablename__ = "outbox"
+    # In this order events are moved to the feed.
     __table_args__ = (Index(None, "written"),)
 
     integration_id: Mapped[int] = mapped_column(BigKey, primary_key=True, autoincrement=False)
@@ -70,6 +71,7 @@ class Endpoint(Base):
     """
 
     __tablename__ = "endpoints"
+    # No id comes again: a worker may still be sending to the endpoint that had it.
     __table_args__ = ({"sqlite_autoincrement": True},)
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
@@ -110,6 +112,7 @@ class Delivery(Base):
 
     __tablename__ = "deliveries"
     __table_args__ = (
+        # The list of an endpoint's deliveries, and what is due of them without what is done.
         Index(None, "endpoint_id", "position"),
         Index(
             "ix_deliveries_due",

@@ -48,12 +48,14 @@ def tell(config: Mapping[str, Any]) -> int:
 
 def _lapses(config: Mapping[str, Any]) -> Iterator[Lapse]:
     fresh, now = Freshness.of(config), at(time.time())
+    # Late first, so that a site that is stale already is told in both words, in order.
     yield Lapse("late", None, now - fresh.late)
     yield Lapse("stale", "late", now - fresh.stale)
 
 
 def _sites(lapse: Lapse) -> list[int]:
     query = select(Integration.id).where(*lapse.conditions())
+    # The longest silent first: else those who lapse now could keep them waiting.
     with reading() as connection:
         return list(connection.scalars(query.order_by(PUSHED, Integration.id).limit(MAX_SITES)))
 

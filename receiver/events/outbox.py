@@ -41,6 +41,7 @@ def write(
     if not happened:
         return
     about = _about(connection, integration_id)
+    # A place each, so that the events of one transaction keep their order.
     written = time.time_ns()
     rows = [
         _row(integration_id, written + place, what, about | what.data, at)
@@ -84,6 +85,7 @@ def _move(connection: Connection, placed: Mapping[int, Row[Any]]) -> None:
         for position, row in placed.items()
     ]
     connection.execute(insert(Event), events)
+    # Now and not when they are sent: an endpoint that is made later wants later events.
     if deliveries := _deliveries(connection, events):
         connection.execute(insert(Delivery), deliveries)
     keys = [(row.integration_id, row.id) for row in placed.values()]

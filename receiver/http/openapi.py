@@ -74,6 +74,7 @@ def described(app: Flask) -> Iterator[tuple[Rule, Contract]]:
 def _operation(app: Flask, rule: Rule, contract: Contract) -> dict[str, Any]:
     assert contract.answer  # noqa: S101 (which `described` has seen to)
     method = next(iter((rule.methods or set()) - {"HEAD", "OPTIONS"})).lower()
+    # A view's docstring is the sentence that people read of it.
     summary = (app.view_functions[rule.endpoint].__doc__ or "").strip()
     return {method: operation(rule, contract, contract.answer, summary)}
 
@@ -87,6 +88,7 @@ def _components(spec: APISpec) -> None:
     for name, told in HEADERS.items():
         kind = "integer" if name == "Retry-After" else "string"
         spec.components.header(name, {"description": told, "schema": {"type": kind}})
+    # As they were answered by a receiver: `make examples` records them.
     for code, problem in recorded()["problems"].items():
         spec.components.example(code, {"summary": problem["detail"], "value": problem})
 

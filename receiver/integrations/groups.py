@@ -102,6 +102,7 @@ def in_states(fresh: Freshness, states: Sequence[str], after: str) -> Iterator[P
     """
     known = groups(fresh)
     last = Position.read(after) if "-" in after else None
+    # Groups in the order of one time share an index, and are passed in the same order.
     times = [group.time.key for group in known.values()]
     reached = times.index(known[last.group].time.key) if last else -1
     for group in known.values():

@@ -66,6 +66,7 @@ def _next(kind: str, last: str) -> Any:
 
 def _describe(connection: Connection, kind: str, entry: Row[Any]) -> dict[str, Any]:
     those = select(Entry.integration_id).where(Entry.kind == kind, Entry.name == entry.name)
+    # One more than is counted tells whether there are more.
     few = those.limit(MAX_COUNTED + 1).subquery()
     number = connection.scalar(select(func.count()).select_from(few)) or 0
     return {
@@ -79,5 +80,6 @@ def _describe(connection: Connection, kind: str, entry: Row[Any]) -> dict[str, A
 
 
 def _newest(what: str, since: Any) -> Any:
+    # A limit for each kind of change, because the index holds each in the order of time.
     query = select(*OF_CHANGE).where(Change.what == what, Change.at >= since)
     return query.order_by(Change.at.desc()).limit(MAX_CHANGES)

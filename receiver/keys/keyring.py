@@ -56,6 +56,7 @@ def issue(connection: Connection, integration_id: int | None) -> tuple[str, str]
 def issue_each(connection: Connection, integration_ids: Sequence[int]) -> list[tuple[str, str]]:
     """Make a key for each integration; return their ids and the API keys in the same order."""
     made, term = _mint(len(integration_ids))
+    # Twice: by its integration, and by itself for whoever connects with nothing but a key.
     owned = [(key_id, owner) for (key_id, _), owner in zip(made, integration_ids, strict=True)]
     keys = [{"id": key_id, "integration_id": owner, **term} for key_id, owner in owned]
     owners = [{"key_id": key_id, "integration_id": owner} for key_id, owner in owned]
@@ -94,6 +95,7 @@ def handed_out(key_id: str, api_key: str) -> dict[str, str]:
 
 def rotate(connection: Connection, integration_id: int, overlap: timedelta) -> tuple[str, str]:
     """Make a new key; those that live end after the overlap, if not before."""
+    # Of those that live beyond the overlap: a key that ends sooner keeps its end.
     ends = at(time.time()) + overlap
     connection.execute(
         update(Key).where(Key.integration_id == integration_id, live(ends)).values(expires_at=ends)
@@ -119,6 +121,7 @@ def _end(connection: Connection, table: type[Term], *which: ColumnElement[bool])
 
 def remove_all(connection: Connection, integration_id: int) -> None:
     """Delete the keys of an integration."""
+    # In a cluster they are spread by key, where no foreign key reaches them.
     doomed = delete(Key).where(Key.integration_id == integration_id).returning(Key.id)
     key_ids = connection.execute(doomed).scalars().all()
     if key_ids:

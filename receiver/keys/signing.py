@@ -48,6 +48,7 @@ class Signed(NamedTuple):
 
 def sign(key: bytes, webhook_id: str, timestamp: int, body: bytes) -> str:
     """Return the webhook-signature of a body."""
+    # itsdangerous writes URL-safe base64 without padding, the standard plain base64 with it.
     signature = _signer(key).get_signature(f"{webhook_id}.{timestamp}.".encode() + body)
     return "v1," + signature.translate(bytes.maketrans(b"-_", b"+/")).decode() + "="
 
@@ -75,10 +76,12 @@ def verify(
     then BadClock when that is more than `tolerance` seconds from `now`.
     """
     message = signed.prefix + body
+    # The newest key is the last, and signs nearly everything.
     made = (key for key in reversed(keys) if _made_one(key, message, signed.signatures))
     key = next(made, None)
     if key is None:
         raise BadSignature("no key of the integration made this signature")
+    # After the signature: only who has the key may learn that a clock is wrong.
     skew = signed.timestamp - now
     if abs(skew) > tolerance:
         raise BadClock(f"signed {abs(skew)} s {'ahead of' if skew > 0 else 'behind'} our clock")

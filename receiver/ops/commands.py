@@ -31,6 +31,7 @@ class Commands(AppGroup):
             raise click.ClickException(refusal.detail) from None
         except Gone:
             raise click.ClickException("There is no such integration: list shows them.") from None
+        # Its text would show the statement, and with it what sites push.
         except SQLAlchemyError as error:
             outage = outage_of(error)
             told = f"The database {outage.words}." if outage else f"Failed: {type(error).__name__}."

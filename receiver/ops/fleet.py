@@ -67,6 +67,7 @@ def find(connection: Connection, wanted: Sequence[Condition] = ()) -> Iterator[F
     """
     fresh = Freshness.of(current_app.config)
     found = groups(fresh)
+    # Each stays a generator: a list of all late sites of a fleet would not fit.
     each = (
         _findings(connection, found[name], wanted, fresh) for name in (*TROUBLES, "disconnected")
     )
@@ -93,6 +94,7 @@ def _walk(connection: Connection, group: Group, wanted: Sequence[Condition]) -> 
 
 def _finding(row: Row[Any], group: Group, fresh: Freshness) -> Finding:
     passed = {"late": fresh.late, "stale": fresh.stale}.get(group.name)
+    # What a search finds names its time `position`, what a walk gives by its own column.
     told = row._mapping
     position = told["position"] if "position" in told else told[group.time.key]
     since = position + passed if passed else position

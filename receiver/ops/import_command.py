@@ -26,6 +26,7 @@ Row = dict[str, Any]
 
 
 @integrations.command("import")
+# With or without the mark that spreadsheets write at the beginning.
 @click.argument("file", metavar="FILE", type=click.File(encoding="utf-8-sig"))
 @click.option("--json", "as_json", is_flag=True, help="Print a JSON list and nothing else.")
 def import_file(file: IO[str], as_json: bool) -> None:
@@ -65,6 +66,7 @@ def _created(rows: Iterator[Row]) -> Iterator[Row]:
 
 def _item(row: Row) -> Item:
     """Return what a row asks for, or what is wrong with it."""
+    # DictReader puts cells that are too many under None, and None for those that lack.
     if None in row or None in row.values():
         return ValidationError({"row": ["Must have as many cells as the first."]})
     told = {name: text for name, text in row.items() if text and not name.startswith(LABEL)}

@@ -23,6 +23,7 @@ resource = Resource("overview", __name__)
 @resource.view("GET", "/fleet/", contract=Contract(("admin",), FleetSchema()))
 def show() -> Response:
     """Return how many integrations are in each state and trouble, and the pushes of a day."""
+    # So that a page that is opened after a push shows it.
     hours.store_now()
     with reading() as connection:
         numbers = gauges.look(connection, gauges.WAIT_SECONDS)

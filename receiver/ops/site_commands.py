@@ -58,6 +58,7 @@ def add(
     body = NewIntegrationSchema().load({"site_url": site_url, "name": name, "labels": dict(labels)})
     with writing() as connection:
         created = add_integration(connection, **body)
+    # Who gave none is not told of them: scripts read what is printed.
     if not labels:
         del created["labels"]
     printing.new_key(created, as_json)
@@ -70,6 +71,7 @@ def add(
 @label_option
 def update(integration_id: int, labels: tuple[tuple[str, str | None], ...], **given: Any) -> None:
     """Change the name, the address or labels of an integration; KEY= takes a label away."""
+    # Not given is left as it is, given as empty is taken away.
     told = {option: value or None for option, value in given.items() if value is not None}
     if labels:
         told["labels"] = dict(labels)
