@@ -10,12 +10,12 @@ import os
 import random
 import sys
 import urllib.request
-from collections import Counter
 from collections.abc import Iterator
 
 import psutil
 import psycopg
 
+from bench import fleet_return
 from bench.databases import engine
 from bench.fleet_million import fill_in
 from bench.payloads import Site
@@ -51,10 +51,8 @@ DAY = [
 SIZES = """SELECT relname, n_live_tup, pg_table_size(relid), pg_indexes_size(relid)
     FROM pg_stat_user_tables ORDER BY pg_total_relation_size(relid) DESC"""
 SHOWN = 500_000  # bytes
+RETURNING = 10_000  # sites
 LINE = "{:<16} {:>12} {:>14} {:>14}"
-
-RETRIES = (60, 300, 1800, 7200, 21600)  # seconds after each failure, as the plugin waits
-DAY_SECONDS, OUTAGE = 86400, 6 * 3600
 
 
 def main() -> None:
@@ -65,7 +63,7 @@ def main() -> None:
             assert made.process is not None
             measure(url, made.process, sites, days)
     for together, jitter in itertools.product((False, True), (0.2, 0.0)):
-        come_back(10_000, jitter, together=together)
+        fleet_return.simulate(RETURNING, jitter, together=together)
 
 
 def measure(url: str, server: psutil.Process, sites: int, days: int) -> None:
@@ -85,6 +83,8 @@ def measure(url: str, server: psutil.Process, sites: int, days: int) -> None:
             connection.execute("VACUUM ANALYZE")
             show(connection, f"{sites} sites, after {days} days of a push each", sites)
             costs(connection, address, server, sites)
+            if sites >= 10 * RETURNING:
+                come_back(address, sites)
 
 
 def live_a_day(connection: psycopg.Connection, sites: int, day: int) -> None:
@@ -126,6 +126,16 @@ def costs(connection: psycopg.Connection, address: str, server: psutil.Process, 
         )
 
 
+def come_back(address: str, sites: int) -> None:
+    """Print what the first minute is like if so many sites return in it."""
+    returning = {pusher.id: pusher for pusher in itertools.islice(usable(sites), 2 * RETURNING)}
+    site = Site(0, ENTRIES)
+    site.quarter()
+    # Made before, because the senders share the processor with what they measure.
+    requests = [request(address, each, site) for each in returning.values()]
+    fleet_return.run(requests[:RETURNING])
+
+
 def usable(sites: int) -> Iterator[Pusher]:
     """Yield sites by chance, without those whose key no bearer request can carry."""
     while True:
@@ -155,40 +165,21 @@ def spent_by(processes: list[psutil.Process]) -> float:
 
 
 def push(address: str, pusher: Pusher, site: Site) -> None:
+    urllib.request.urlopen(request(address, pusher, site), timeout=60).close()
+
+
+def request(address: str, pusher: Pusher, site: Site) -> urllib.request.Request:
+    """Return a push of what the site is now."""
     site.about["home_url"] = f"https://site-{pusher.id}.example"
     body = site.body()
-    request = urllib.request.Request(
+    return urllib.request.Request(
         address + pusher.path("update-structure/"), body, pusher.signed(body)
     )
-    urllib.request.urlopen(request, timeout=60).close()
 
 
 def read(address: str, pusher: Pusher) -> None:
     url = address + pusher.path("content-types/")
     urllib.request.urlopen(urllib.request.Request(url, None, pusher.bearer()), timeout=60).close()
-
-
-def come_back(sites: int, jitter: float, *, together: bool) -> None:
-    """Print how many pushes arrive after an outage.
-
-    Each site pushes at its own minute of the day, or all of them within the outage's first minute.
-    """
-    chance = random.Random(1)
-    arrivals: Counter[int] = Counter()
-    for _ in range(sites):
-        when = chance.uniform(*((0, 60) if together else (OUTAGE - DAY_SECONDS, OUTAGE)))
-        for wait in RETRIES:
-            if not 0 <= when < OUTAGE:
-                break
-            when += wait * chance.uniform(1 - jitter, 1 + jitter)
-        if when >= OUTAGE:
-            arrivals[int(when - OUTAGE) // 60] += 1
-    usual = sites / (DAY_SECONDS / 60)
-    print(
-        f"\n{sites} sites, {OUTAGE // 3600} h of outage, jitter {jitter:.0%}, together {together}:"
-        f" {sum(arrivals.values())} retries, at most {max(arrivals.values())} in a minute"
-        f" (on a usual day {usual:.1f}), the last after {max(arrivals) / 60:.1f} h"
-    )
 
 
 if __name__ == "__main__":
