@@ -20,10 +20,13 @@ package: ## Pack the element for npm: build/igny8-content-types-….tgz
 tab-pictures: .venv/.browser ## Take the pictures of docs/tab.md anew
 	@$(BIN)/python -m pytest -c tests/browser/pytest.ini tests/browser/pictures.py
 
+tab-numbers: .venv/.browser ## Measure the tab's bytes, requests and CPU (five minutes), of two releases with BEFORE=checkout
+	@$(BIN)/python -m tests.browser.tab_numbers $(BEFORE)
+
 console-pictures: .venv/.browser ## Take the pictures of docs/console.md anew
 	@$(BIN)/python -m pytest -c tests/browser/pytest.ini tests/browser/console_pictures.py
 
 tab-measure: install $(E2E)/.made ## Measure how soon a change in WordPress shows in an open tab
 	@cd tests/e2e && ../../$(E2E)/python -m pytest -c pytest.ini -s --lanes 6.8 measure_tab.py
 
-.PHONY: package browser-test firefox-test tab-pictures console-pictures tab-measure
+.PHONY: package browser-test firefox-test tab-pictures tab-numbers console-pictures tab-measure

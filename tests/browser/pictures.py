@@ -36,11 +36,13 @@ TAXONOMIES = {
 }
 DAYS = {"post": 90, "page": 90, "product": 12, "event": 2, "shop_order": 12, "category": 90}
 DESKTOP: Any = {"width": 1180, "height": 1010}
+TABLET: Any = {"width": 768, "height": 1024}
 PHONE: Any = {"width": 390, "height": 844}
 PICTURES: dict[str, dict[str, Any]] = {
     "tab-light": {"viewport": DESKTOP},
     "tab-dark": {"viewport": DESKTOP, "color_scheme": "dark"},
     "tab-phone": {"viewport": PHONE, "device_scale_factor": 2},
+    "tab-tablet": {"viewport": TABLET},
     "tab-german": {"viewport": DESKTOP, "locale": "de-DE"},
     "tab-arabic": {"viewport": DESKTOP, "locale": "ar"},
 }

@@ -24,6 +24,7 @@ class Receiver:
     folder: Path
     port: int
     settings: Mapping[str, str] = field(default_factory=dict)
+    root: Path = serving.ROOT
     admin_key: str = ""
     server: Server | None = None
 
@@ -52,7 +53,7 @@ class Receiver:
         """Start gunicorn and wait until it is ready."""
         log = self.folder / "receiver.log"
         command = serving.gunicorn(self.port)
-        self.server = Server(command, log, self._environment(), serving.ROOT)
+        self.server = Server(command, log, self._environment(), self.root)
         wait_for(
             lambda: urllib.request.urlopen(f"{self.url}/health/ready"), "no receiver", (OSError,)
         )
@@ -70,7 +71,7 @@ class Receiver:
 
     def flask(self, *words: str) -> str:
         """Run the receiver's command line and return what it prints."""
-        done = serving.command_line(self._environment(), *words)
+        done = serving.command_line(self._environment(), *words, root=self.root)
         if done.returncode:
             raise RuntimeError(done.stderr[-2000:])
         return done.stdout

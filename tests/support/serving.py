@@ -30,11 +30,13 @@ def flask(database_url: str, *arguments: str, **settings: str) -> subprocess.Com
     return command_line(environment(database_url, settings), *arguments)
 
 
-def command_line(settings: Mapping[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run a command of the receiver with exactly these settings."""
+def command_line(
+    settings: Mapping[str, str], *arguments: str, root: Path = ROOT
+) -> subprocess.CompletedProcess[str]:
+    """Run a command of the receiver of a checkout with exactly these settings."""
     return subprocess.run(
         [PYTHON, "-m", "flask", "--app", "wsgi", *arguments],
-        cwd=ROOT,
+        cwd=root,
         env={**os.environ, **settings},
         capture_output=True,
         text=True,
