@@ -182,10 +182,20 @@ def test_a_label_of_another_form_is_told(run: Run, label: str) -> None:
     assert (done.exit_code, done.stdout, "--label" in done.stderr) == (2, "", True)
 
 
-def test_a_new_key_is_told_to_a_person(run: Run) -> None:
-    told = run("admin-keys", "add").stdout
-    assert "whsec_" in told
-    assert "shown only now" in told
+def test_a_new_key_is_told_to_a_person(
+    app: Flask, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "PUBLIC_URL", "https://receiver.example")
+    of_site = run("integrations", "add", "https://cli-told.example").stdout
+    of_admin = run("admin-keys", "add").stdout
+    for told in (of_site, of_admin):
+        assert "API key     whsec_" in told
+        assert "shown only now" in told
+    assert "Connection  https://whsec_" in of_site
+    assert "WordPress" in of_site
+    # An admin key opens every integration: no site may have it.
+    assert "Connection" not in of_admin
+    assert "WordPress" not in of_admin
     assert json.loads(run("admin-keys", "add", "--json").stdout)["api_key"]
 
 

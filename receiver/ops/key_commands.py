@@ -58,8 +58,8 @@ def revoke_key(key_id: str) -> None:
 def add_admin_key(as_json: bool) -> None:
     """Make an admin key and print it, once."""
     with writing() as connection:
-        key = keyring.issue(connection, None)
-    printing.new_key(keyring.handed_out(*key), as_json)
+        key_id, api_key = keyring.issue(connection, None)
+    printing.new_key({"key_id": key_id, "api_key": api_key}, as_json)
 
 
 @admin_keys.command("list")

@@ -43,4 +43,5 @@ def new_key(created: Mapping[str, Any], as_json: bool) -> None:
     click.echo(f"API key     {created['api_key']}")
     if "connection" in created:
         click.echo(f"Connection  {created['connection']}")
-    click.echo("The API key is shown only now: keep it safe, and paste it into WordPress whole.")
+    told = "paste it into WordPress whole" if "id" in created else "give it to your backend only"
+    click.echo(f"The API key is shown only now: keep it safe, and {told}.")
