@@ -154,6 +154,7 @@ def test_what_is_new_and_what_disappeared_have_chips(shop: Integration, open_tab
     shop.push(staying | {"book": entry("Books", 2)}, TAXONOMIES)
     tab = open_tab(shop)
     expect(tab.chip("gone")).to_have_text("Disappeared 1")
+    tab.says("6 of 6 on, 1 disappeared")
     tab.chip("new").click()
     assert "book" in tab.names()
     assert "post" not in tab.names()

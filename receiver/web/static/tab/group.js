@@ -83,14 +83,17 @@ export class GroupBody {
   }
 
   /**
-   * Say how many of all are on.
+   * Say how many of those that the site has are on, and how many it has no more.
    *
    * @param {Item[]} items
    */
   summarize(items) {
-    const ours = items.filter(({ group, entry }) => group === this.#group && !entry.missing_since);
-    const on = ours.filter(({ entry }) => entry.enabled).length;
-    say(this.summary, this.#language.text("groupOn", { on, all: ours.length }));
+    const entries = items.filter(({ group }) => group === this.#group).map(({ entry }) => entry);
+    const present = entries.filter(({ missing_since }) => !missing_since);
+    const all = present.length;
+    const on = present.filter(({ enabled }) => enabled).length;
+    const gone = entries.length - all;
+    say(this.summary, this.#language.text(gone ? "groupOnGone" : "groupOn", { on, all, gone }));
   }
 
   /** @param {Set<string>} selected */

@@ -128,6 +128,7 @@ export const ar = {
   taxonomies: "التصنيفات",
   internal: "داخلي في ووردبريس والإضافات",
   groupOn: "{on} من أصل {all} مفعّلة",
+  groupOnGone: "{on} من أصل {all} مفعّلة، {gone} اختفت",
   type: "النوع",
   published: "منشور",
   copied: "منسوخ",

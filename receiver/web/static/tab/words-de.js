@@ -92,6 +92,7 @@ export const de = {
   taxonomies: "Taxonomien",
   internal: "Intern in WordPress und Plugins",
   groupOn: "{on} von {all} an",
+  groupOnGone: "{on} von {all} an, {gone} verschwunden",
   type: "Typ",
   published: "Veröffentlicht",
   copied: "Kopiert",

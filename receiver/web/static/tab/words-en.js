@@ -99,6 +99,7 @@ export const en = {
   taxonomies: "Taxonomies",
   internal: "Internal to WordPress and plugins",
   groupOn: "{on} of {all} on",
+  groupOnGone: "{on} of {all} on, {gone} disappeared",
   type: "Type",
   published: "Published",
   copied: "Copied",
