@@ -20,7 +20,7 @@ package: ## Pack the element for npm: build/igny8-content-types-….tgz
 tab-pictures: .venv/.browser ## Take the pictures of docs/tab.md anew
 	@$(BIN)/python -m pytest -c tests/browser/pytest.ini tests/browser/pictures.py
 
-tab-numbers: .venv/.browser ## Measure the tab's bytes, requests and CPU (five minutes), of two releases with BEFORE=checkout
+tab-numbers: .venv/.browser ## Measure the tab's bytes, requests and CPU (six minutes); BEFORE=checkout adds another release
 	@$(BIN)/python -m tests.browser.tab_numbers $(BEFORE)
 
 console-pictures: .venv/.browser ## Take the pictures of docs/console.md anew
