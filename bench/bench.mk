@@ -19,6 +19,9 @@ bench-calls: install ## Count the functions that a read and a push call, by libr
 fleet-million: dev ## Measure a million integrations (half an hour); FLEET_FOLDER=/tmp/x keeps and reuses them
 	@PYTHONPATH=. $(BIN)/python -W ignore bench/fleet_million.py 2> /dev/null
 
+console-million: .venv/.browser ## Measure the console in Chromium with a million integrations (a quarter of an hour)
+	@PYTHONPATH=. $(BIN)/python -W ignore bench/console_million.py
+
 fleet-size: dev ## Measure bytes, WAL and CPU of a fleet on PostgreSQL (ten minutes): docs/sizing.md
 	@PYTHONPATH=. $(BIN)/python -W ignore bench/fleet_size.py $(FLEET) 2> /dev/null
 
@@ -26,4 +29,4 @@ bench-lock: ## Write the benchmark's locked requirements anew
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-emit-find-links bench/requirements.in -o bench/requirements.txt
 
-.PHONY: bench fleet-million fleet-size bench-calls bench-conformance bench-lock
+.PHONY: bench fleet-million console-million fleet-size bench-calls bench-conformance bench-lock
