@@ -66,6 +66,7 @@ def frequency(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     """Look for what is rare by its index, and for what is common a few at a time."""
     if request.param == "common":
         monkeypatch.setattr(search, "MAX_HELD", 2)
+        monkeypatch.setattr(search, "MAX_GROUP", 2)
         monkeypatch.setattr(search, "FIRST_STEP", 3)
         monkeypatch.setattr(search, "MAX_STEP", 5)
         monkeypatch.setattr(search, "SECONDS", 0)

@@ -19,6 +19,7 @@ SECONDS = 0.2  # for the steps of a page
 QUICK_SECONDS = 0.02  # for a step: the next one is larger
 FIRST_STEP, MAX_STEP = 1000, 64_000  # integrations
 MAX_HELD = 2000  # ids
+MAX_GROUP = 20_000  # ids of what cannot be read in the order of the ids
 MAX_ID = 2**53
 
 Placed = tuple[Position, Row[Any]]
@@ -61,9 +62,11 @@ class Search(NamedTuple):
         few: set[int] | None = None
         for condition in self.conditions:
             found: set[int] = set()
+            is_walked = condition.ordered is not None or condition.narrow is not None
+            most = MAX_HELD if is_walked else MAX_GROUP
             for query in condition.found:
-                found.update(self.connection.scalars(query.limit(MAX_HELD + 1)))
-            if condition.found and len(found) <= MAX_HELD:
+                found.update(self.connection.scalars(query.limit(most + 1 - len(found))))
+            if condition.found and len(found) <= most:
                 few = found if few is None else few & found
         return None if few is None else sorted(few)
 
@@ -77,9 +80,10 @@ class Search(NamedTuple):
             started = time.monotonic()
             step = self._next(after, size)
             yield step
-            after = step.high
-            if time.monotonic() - started < QUICK_SECONDS:
+            is_quick = time.monotonic() - started < QUICK_SECONDS
+            if is_quick or step.high > after + size:
                 size = min(4 * size, MAX_STEP)
+            after = step.high
 
     def _next(self, after: int, size: int) -> Step:
         """Return the step that passes over most: all that the others find is beyond it."""
@@ -93,7 +97,8 @@ class Search(NamedTuple):
             if each.ordered is not None
         ]
         if held:
-            return max(held, key=lambda step: step.high)
+            # Where nearly all have it, a step that holds no ids passes over more.
+            return max(Step(after + 1, after + size), *held, key=lambda step: step.high)
         return Step(after + 1, self._end(ID, after, size))
 
     def _end(self, column: Any, after: int, size: int) -> int:
