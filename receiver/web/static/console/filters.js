@@ -31,7 +31,10 @@ const HINTS = {
   wp_version: ">=6.8",
   php_version: "8.2",
 };
+/** @typedef {{ name: string, label: string }} Entry */
+const KINDS = ["post_types", "taxonomies"];
 const COMPLETIONS = 20;
+const PAUSE_MS = 150; // in typing
 
 /**
  * Return the search of an address: what of it names sites.
@@ -114,7 +117,7 @@ function more(app, search) {
     input.placeholder = HINTS[select.value] ?? "";
     list.replaceChildren();
   });
-  input.addEventListener("input", () => void complete(app, select.value, input.value, list));
+  input.addEventListener("input", () => void complete(app, select, input, list));
   return form(
     (values) => {
       const added = new URLSearchParams(search);
@@ -130,24 +133,36 @@ function more(app, search) {
 }
 
 /**
- * Offer the entries of the fleet that begin like what is typed.
+ * Offer the entries that have in their name or label what is typed, when the operator pauses.
+ *
+ * A search for a part of a name may end before it comes to a name of a large fleet: those that
+ * begin so are asked for by themselves, which takes no time.
  *
  * @param {App} app
- * @param {string} what
- * @param {string} typed
+ * @param {HTMLSelectElement} select
+ * @param {HTMLInputElement} input
  * @param {HTMLElement} list
  */
-async function complete(app, what, typed, list) {
-  if (what !== "has" && what !== "lacks") return;
-  const [kind = "", name] = typed.split(":");
-  const kinds = ["post_types", "taxonomies"];
-  const asked = name === undefined ? { q: kind, limit: COMPLETIONS } : { kind, q: name, limit: COMPLETIONS };
-  if (name !== undefined && !kinds.includes(kind)) return;
-  const found = await app.api.get("entries/", asked).catch(() => []);
-  const options = found.map((/** @type {{ kind: string, name: string, label: string }} */ entry) =>
-    make("option", { value: `${entry.kind}:${entry.name}` }, entry.label ?? ""),
+async function complete(app, select, input, list) {
+  const [what, typed] = [select.value, input.value];
+  const isOld = () => select.value !== what || input.value !== typed;
+  const [kind = "", text = ""] = typed.includes(":") ? typed.split(":") : [KINDS[0], typed];
+  if (!["has", "lacks"].includes(what) || !KINDS.includes(kind)) return;
+  await new Promise((resolve) => {
+    setTimeout(resolve, PAUSE_MS);
+  });
+  if (isOld()) return;
+  const asked = [{ cursor: text }, { q: text }].map((some) =>
+    app.api.get("entries/", { kind, limit: COMPLETIONS, ...some }).catch(() => []),
   );
-  list.replaceChildren(...options);
+  /** @type {Entry[][]} */
+  const [following = [], containing = []] = await Promise.all(asked);
+  if (isOld()) return;
+  const found = [...following.filter(({ name }) => name.startsWith(text)), ...containing];
+  const options = new Map(
+    found.map(({ name, label }) => [name, make("option", { value: `${kind}:${name}` }, label)]),
+  );
+  list.replaceChildren(...options.values());
 }
 
 /**
