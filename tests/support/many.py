@@ -49,14 +49,19 @@ STATEMENTS = [
     """INSERT INTO homes (home, integration_id)
     {series} SELECT 'site-' || n || '.example', n FROM s""",
     """INSERT INTO key_owners (key_id, integration_id) {series} SELECT {key_id}, n FROM s""",
-    """INSERT INTO changes (integration_id, revision, at, kind, name, what)
-    {series} SELECT n, 1, {created}, 'post_types', 'type_' || types.id, 'left'
+    """INSERT INTO changes (integration_id, revision, at, kind, name, what, before, after)
+    {series} SELECT n, 1, {created}, 'post_types', 'type_' || types.id, 'left', 'null', 'null'
     FROM s CROSS JOIN (SELECT id FROM integrations WHERE id <= 20) AS types WHERE n % 100 = 7""",
     *(
-        f"""INSERT INTO changes (integration_id, revision, at, kind, name, what)
-        {{series}} SELECT n, 1, {{fresh}}, 'post_types', '{name}', '{what}' FROM s
-        WHERE n % {each} = 0"""
-        for name, what, each in (("page", "changed", 1), ("event", "left", 4), ("rare", "left", 99))
+        f"""INSERT INTO changes
+            (integration_id, revision, at, kind, name, what, attribute, before, after)
+        {{series}} SELECT n, 1, {{fresh}}, 'post_types', '{name}', '{what}', {attribute}, 'null',
+            'null' FROM s WHERE n % {each} = 0"""
+        for name, what, attribute, each in (
+            ("page", "changed", "'label'", 1),
+            ("event", "left", "NULL", 4),
+            ("rare", "left", "NULL", 99),
+        )
     ),
 ]
 # What each engine finds a site by: four entries are everybody's or of each second one, one is rare,
