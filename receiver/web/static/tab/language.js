@@ -1,6 +1,7 @@
 /** Sentences, numbers and times in the language of a person. */
 
 import { own } from "./dom.js";
+import { choose } from "./locale.js";
 import { ar } from "./words-ar.js";
 import { de } from "./words-de.js";
 import { en } from "./words-en.js";
@@ -10,9 +11,14 @@ const HOUR_MS = 60 * MINUTE_MS;
 const MAX_LISTED = 5;
 /** @type {Record<string, Sentences>} */
 const TABLES = { ar, de, en };
-const LEFTWARD = new Set(["ar"]);
 
+/**
+ * Says the sentences of the tab, and those that another page adds.
+ *
+ * @template {string} [Key=never] of the sentences that are added
+ */
 export class Language {
+  /** @type {Record<string, string | Plural>} */
   #table;
   #clock;
   #plural;
@@ -27,12 +33,13 @@ export class Language {
   /**
    * @param {string} locale of numbers and times, as BCP 47 has it; English where there is no table
    * @param {Clock} clock
+   * @param {Record<string, Record<Key, string | Plural>>} [added] sentences by language
    */
-  constructor(locale, clock) {
-    const known = localeOf(locale);
+  constructor(locale, clock, added = {}) {
+    const { tag: known, language, direction } = choose([locale]);
     this.tag = known;
-    this.#table = TABLES[known.slice(0, 2)] ?? en;
-    this.direction = LEFTWARD.has(known.slice(0, 2)) ? "rtl" : "ltr";
+    this.direction = direction;
+    this.#table = { ...TABLES[language], ...added[language] };
     this.#clock = clock;
     this.#plural = new Intl.PluralRules(known);
     this.#number = new Intl.NumberFormat(known);
@@ -47,7 +54,7 @@ export class Language {
   /**
    * Say a sentence as plain text.
    *
-   * @param {Sentence} key
+   * @param {Sentence | Key} key
    * @param {Record<string, string | number>} [values]
    */
   text(key, values = {}) {
@@ -57,7 +64,7 @@ export class Language {
   /**
    * Say a sentence; of its values a number is formatted, and `n` chooses the plural.
    *
-   * @param {Sentence} key
+   * @param {Sentence | Key} key
    * @param {Record<string, string | number | Node | Words>} [values]
    * @returns {Words}
    */
@@ -167,19 +174,5 @@ export class Language {
   #daysAgo(instant) {
     const then = new Date(Date.parse(instant)).setHours(12, 0, 0, 0);
     return Math.round((new Date(this.#clock.now()).setHours(12, 0, 0, 0) - then) / (24 * HOUR_MS));
-  }
-}
-
-/**
- * Return the locale if it is one of a table, else English.
- *
- * @param {string} locale
- */
-function localeOf(locale) {
-  try {
-    const known = new Intl.Locale(locale);
-    return known.language in TABLES ? known.toString() : "en";
-  } catch {
-    return "en";
   }
 }

@@ -1,5 +1,7 @@
 /** The page of one integration: its token is in the fragment, which no server is ever sent. */
 
+import { settle } from "./locale.js";
+
 const tab = /** @type {import("./content-types.js").ContentTypes | null} */ (document.querySelector("igny8-content-types"));
 
 function follow() {
@@ -16,8 +18,7 @@ function keep() {
   history.replaceState(history.state, "", `#${fragment}`);
 }
 
-document.documentElement.lang = navigator.language;
-tab?.setAttribute("locale", navigator.language);
+tab?.setAttribute("locale", settle());
 tab?.addEventListener("igny8-query", keep);
 addEventListener("hashchange", follow);
 follow();
