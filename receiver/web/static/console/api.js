@@ -1,5 +1,7 @@
 /** The receiver, as an operator's token may call it. */
 
+import { clock, text } from "./words.js";
+
 const TIMEOUT_MS = 20_000;
 
 /** What went wrong, in words for a person; `status` is 0 where no answer came. */
@@ -8,11 +10,13 @@ export class Failure extends Error {
    * @param {string} message
    * @param {number} [status]
    * @param {number} [seconds] to wait before trying again
+   * @param {boolean} [isEnglish] as the words of the receiver are
    */
-  constructor(message, status = 0, seconds = 0) {
+  constructor(message, status = 0, seconds = 0, isEnglish = false) {
     super(message);
     this.status = status;
     this.seconds = seconds;
+    this.isEnglish = isEnglish;
   }
 }
 
@@ -83,10 +87,13 @@ export class Api {
     const signal = AbortSignal.timeout(TIMEOUT_MS);
     const options = { method, headers, signal, ...(body === undefined ? {} : { body }) };
     const response = await reached(fetch(new URL(path, this.#base), { ...options, cache: "no-store" }));
+    clock.learn(response);
     const answer = await response.json().catch(() => null);
     if (response.ok && answer) return answer;
-    const detail = answer?.detail ?? `The receiver answered ${response.status}: try again later.`;
-    throw new Failure(detail, response.status, Number(response.headers.get("Retry-After")) || 0);
+    const { status } = response;
+    const seconds = Number(response.headers.get("Retry-After")) || 0;
+    if (answer?.detail) throw new Failure(answer.detail, status, seconds, true);
+    throw new Failure(text("answered", { status: String(status) }), status, seconds);
   }
 }
 
@@ -108,6 +115,6 @@ async function reached(request) {
   try {
     return await request;
   } catch {
-    throw new Failure("The receiver cannot be reached: check your connection, then try again.");
+    throw new Failure(text("unreachable"));
   }
 }

@@ -1,7 +1,7 @@
 /** The shell: where one is, what is shown, and what is said when it cannot be. */
 
 import { make } from "../tab/dom.js";
-import { Api, search } from "./api.js";
+import { Api, Failure, search } from "./api.js";
 import { endpoint } from "./endpoint.js";
 import { endpoints } from "./endpoints.js";
 import { overview } from "./overview.js";
@@ -10,25 +10,20 @@ import { radar } from "./radar.js";
 import { signIn, signOut } from "./session.js";
 import { site } from "./site.js";
 import { sites } from "./sites.js";
+import { code, text, words } from "./words.js";
 
 /** The views by name, and those that the navigation names. @type {Record<string, ConsoleView>} */
 const VIEWS = { overview, sites, site, radar, endpoints, endpoint };
-/** @type {[string, string][]} */
-const NAVIGATION = [
-  ["overview", "Overview"],
-  ["sites", "Sites"],
-  ["radar", "Radar"],
-  ["endpoints", "Endpoints"],
-];
+const NAVIGATION = /** @type {const} */ (["overview", "sites", "radar", "endpoints"]);
 
 const main = make("main", { id: "main", tabindex: "-1" });
-const navigation = make("nav", { "aria-label": "Console" });
+const navigation = make("nav", { "aria-label": text("console") });
 const said = make("p", { class: "said", role: "status" });
 let shown = 0;
 
 /** Build the page and show what its address names. */
 export function start() {
-  const leave = button("Sign out", () => {
+  const leave = button(text("signOut"), () => {
     signOut();
     void show();
   });
@@ -67,7 +62,7 @@ async function show() {
   const name = at.get("view") ?? "overview";
   point(name, token);
   if (!token) {
-    main.replaceChildren(signedOut("This page needs an operator's link."));
+    main.replaceChildren(signedOut(text("needsLink")));
     return;
   }
   main.setAttribute("aria-busy", "true");
@@ -75,7 +70,7 @@ async function show() {
   if (now !== shown) return;
   main.removeAttribute("aria-busy");
   main.replaceChildren(node);
-  document.title = `${node.querySelector("h1")?.textContent ?? "Console"} · Structure Receiver`;
+  document.title = `${node.querySelector("h1")?.textContent ?? text("console")} · Structure Receiver`;
   main.focus({ preventScroll: true });
 }
 
@@ -87,11 +82,10 @@ async function view(name, app) {
   try {
     return await (VIEWS[name] ?? overview)(app);
   } catch (error) {
-    if (error instanceof Error && "status" in error && error.status === 401) {
-      return signedOut("Your link has ended.");
-    }
-    return make("section", { class: "blank", role: "alert" }, make("h1", {}, "This cannot be shown"),
-      make("p", {}, messageOf(error)), button("Try again", () => app.reload()));
+    if (error instanceof Failure && error.status === 401) return signedOut(text("linkEnded"));
+    const again = button(text("tryAgain"), () => app.reload());
+    return make("section", { class: "blank", role: "alert" }, make("h1", {}, text("cannotShow")),
+      make("p", {}, messageOf(error)), again);
   }
 }
 
@@ -100,8 +94,8 @@ async function view(name, app) {
  * @param {string | null} token
  */
 function point(name, token) {
-  const links = NAVIGATION.map(([view_, text]) => {
-    const node = link({ view: view_ }, text);
+  const links = NAVIGATION.map((view_) => {
+    const node = link({ view: view_ }, text(view_));
     if (view_ === name || (view_ === "sites" && name === "site") || `${name}s` === view_) {
       node.setAttribute("aria-current", "page");
     }
@@ -113,16 +107,15 @@ function point(name, token) {
 
 /** @param {string} why */
 function signedOut(why) {
-  const command = make("code", {}, "flask --app wsgi console-link");
-  const text = make("p", {}, why, " Where the receiver runs, ", command, " prints one that works for twelve hours. Open it in this browser: this page then goes on here.");
-  return make("section", { class: "blank" }, make("h1", {}, "Sign in"), text);
+  const how = words("signInHow", { why, command: code("flask --app wsgi console-link") });
+  return make("section", { class: "blank" }, make("h1", {}, text("signIn")), make("p", {}, ...how));
 }
 
 /**
  * Tell what happened to those who do not see it.
  *
- * @param {string} text
+ * @param {string} what
  */
-function say(text) {
-  said.textContent = text;
+function say(what) {
+  said.textContent = what;
 }

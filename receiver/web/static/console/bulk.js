@@ -1,16 +1,11 @@
 /** One action for many sites: those that are selected, or all that match the search. */
 
-import { make } from "../tab/dom.js";
+import { make, own } from "../tab/dom.js";
 import { Job, kept } from "./job.js";
 import { button, field, messageOf } from "./parts.js";
-import { number } from "./words.js";
+import { english, named, text } from "./words.js";
 
-/** What can be done, and in which words. @type {[string, string][]} */
-const ACTIONS = [
-  ["check", "Check now"],
-  ["label", "Set a label"],
-  ["rotate", "Rotate keys"],
-];
+const ACTIONS = ["check", "label", "rotate"];
 
 /** What each job offers to be saved. @type {WeakMap<Job, HTMLElement>} */
 const offers = new WeakMap();
@@ -23,25 +18,25 @@ const offers = new WeakMap();
  * @param {HTMLInputElement[]} boxes of the rows
  */
 export function bulk(app, search, boxes) {
-  const all = make("input", { type: "checkbox", "aria-label": "Select this page" });
+  const all = make("input", { type: "checkbox", "aria-label": text("selectPage") });
   const every = make("input", { type: "checkbox" });
-  const label = field("Label", "label", { placeholder: "tenant:acme" });
+  const label = field(text("label"), "label", { placeholder: "tenant:acme" });
   const progress = make("div", { class: "progress", role: "status" });
   all.addEventListener("change", () => boxes.forEach((one) => Object.assign(one, { checked: all.checked })));
   const begin = (/** @type {string} */ action) => {
     const ids = boxes.filter(({ checked }) => checked).map(({ value }) => Number(value));
-    const text = label.querySelector("input")?.value.trim() ?? "";
-    return follow(app, Job.begin(action, text, every.checked ? null : ids, search), progress);
+    const wanted = label.querySelector("input")?.value.trim() ?? "";
+    return follow(app, Job.begin(action, wanted, every.checked ? null : ids, search), progress);
   };
-  const buttons = ACTIONS.map(([action, words]) => button(words, () => begin(action)));
+  const buttons = ACTIONS.map((action) => button(named("do", action), () => begin(action)));
   const job = kept();
   if (job) progress.replaceChildren(...waiting(app, job, progress));
-  const matching = make("label", {}, every, " all that match, on every page");
+  const matching = make("label", {}, every, text("allMatching"));
   return make(
     "details",
     { class: "bulk", open: job !== null },
-    make("summary", {}, "Do something for many"),
-    make("p", {}, make("label", {}, all, " this page"), matching),
+    make("summary", {}, text("doMany")),
+    make("p", {}, make("label", {}, all, text("thisPage")), matching),
     make("p", { class: "actions" }, label, ...buttons),
     progress,
   );
@@ -55,13 +50,13 @@ export function bulk(app, search, boxes) {
  * @param {HTMLElement} progress
  */
 function waiting(app, job, progress) {
-  const words = `A job was left after ${number(job.done)} sites (${job.action}). `;
-  const on = button("Go on", () => follow(app, job, progress));
-  const drop = button("Forget it", () => {
+  const left = text("jobLeft", { n: job.done, action: named("do", job.action) });
+  const on = button(text("goOn"), () => follow(app, job, progress));
+  const drop = button(text("forget"), () => {
     job.forget();
     progress.replaceChildren();
   });
-  return [words, on, drop];
+  return [`${left} `, on, drop];
 }
 
 /**
@@ -72,13 +67,13 @@ function waiting(app, job, progress) {
  * @param {HTMLElement} progress
  */
 async function follow(app, job, progress) {
-  const text = make("span");
+  const said = make("span");
   const failed = make("ul");
-  const stop = button("Pause", () => job.pause());
-  progress.replaceChildren(text, " ", stop, failed);
+  const stop = button(text("pause"), () => job.pause());
+  progress.replaceChildren(said, " ", stop, failed);
   const show = () => {
-    text.textContent = `${number(job.done)} done, ${number(job.failed.length)} failed.`;
-    failed.replaceChildren(...job.failed.map(({ site, why }) => make("li", {}, `${site}: ${why}`)));
+    said.textContent = text("progress", { n: job.done, failed: job.failed.length });
+    failed.replaceChildren(...job.failed.map(failure));
   };
   try {
     await job.run(app.api, show);
@@ -91,6 +86,11 @@ async function follow(app, job, progress) {
   if (job.keys.length) offerKeys(job);
 }
 
+/** @param {JobFailure} failure */
+function failure({ site, why, isEnglish }) {
+  return make("li", {}, own(site), ": ", isEnglish ? english(why) : why);
+}
+
 /**
  * Offer the new keys as a file, which exists only in this page, whatever view is shown meanwhile.
  *
@@ -98,8 +98,7 @@ async function follow(app, job, progress) {
  */
 function offerKeys(job) {
   const file = new Blob([job.csv()], { type: "text/csv" });
-  const words = "Save the new keys as CSV: they are shown only now";
-  const save = make("a", { href: URL.createObjectURL(file), download: "keys.csv" }, words);
+  const save = make("a", { href: URL.createObjectURL(file), download: "keys.csv" }, text("saveKeys"));
   save.addEventListener("click", () => job.release());
   const offer = make("p", { class: "once", role: "status" }, save);
   offers.get(job)?.remove();

@@ -2,13 +2,13 @@
 
 import { make } from "../tab/dom.js";
 import { table } from "./parts.js";
-import { number } from "./words.js";
+import { language, named, number, text } from "./words.js";
 
 const HOURS = 24;
 const HOUR_MS = 3_600_000;
 const HEIGHT = 60;
 const KINDS = ["applied", "unchanged", "refused"];
-const clock = new Intl.DateTimeFormat("en", { hour: "2-digit", minute: "2-digit", hour12: false });
+const clock = new Intl.DateTimeFormat(language.tag, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 /**
  * Return a chart of the last 24 hours; a table beside it says the same.
@@ -21,14 +21,15 @@ export function chart(rows) {
   const viewBox = `0 0 ${HOURS * 10} ${HEIGHT}`;
   const image = svg("svg", { viewBox, class: "chart", preserveAspectRatio: "none", "aria-hidden": "true" });
   image.append(...hours.flatMap(({ counts }, index) => bars(counts, index, most)));
-  const legend = KINDS.map((kind) => make("span", { class: "legend", "data-kind": kind }, kind));
+  const legend = KINDS.map((kind) => make("span", { class: "legend", "data-kind": kind }, named("result", kind)));
   const cells = hours.map(({ at, counts }) => [clock.format(at), ...counts.map((count) => number(count))]);
+  const heads = [text("hour"), ...KINDS.map((kind) => named("result", kind))];
   return make(
     "figure",
     {},
     image,
     make("figcaption", {}, ...legend),
-    make("details", {}, make("summary", {}, "As a table"), table("Pushes by hour", ["Hour", ...KINDS], cells)),
+    make("details", {}, make("summary", {}, text("asTable")), table(text("pushesByHour"), heads, cells)),
   );
 }
 

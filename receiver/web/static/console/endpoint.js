@@ -3,7 +3,7 @@
 import { make, own } from "../tab/dom.js";
 import { kindOf } from "./endpoints.js";
 import { badge, button, field, form, link, once, table } from "./parts.js";
-import { many, number, time } from "./words.js";
+import { duration, english, named, number, text, time, words } from "./words.js";
 
 const STATES = ["pending", "failed", "delivered"];
 const LIMIT = 50;
@@ -19,14 +19,14 @@ export async function endpoint(app) {
     "section",
     {},
     make("h1", {}, own(row.url)),
-    make("p", {}, badge(row.state, kindOf(row.state)), " ", own(row.description ?? "")),
+    make("p", {}, badge(named("endpoint", row.state), kindOf(row.state)), " ", own(row.description ?? "")),
     ...failing(row),
     actions(app, row, path),
-    make("h2", {}, "Deliveries"),
+    make("h2", {}, text("deliveries")),
     make("p", { class: "chips" }, ...choices(row, state)),
     deliveries(app, page.data, path),
     ...further(row, state, page),
-    make("h2", {}, "Replay"),
+    make("h2", {}, text("replay")),
     replay(app, path),
   );
 }
@@ -34,8 +34,9 @@ export async function endpoint(app) {
 /** @param {Endpoint} row */
 function failing(row) {
   if (!row.failing_since && !row.last_error) return [];
-  const since = row.failing_since ? ["Failing since ", time(row.failing_since), ". "] : ["Last error: "];
-  return [make("p", { class: "notice" }, ...since, own(row.last_error ?? ""))];
+  const error = english(row.last_error ?? "");
+  const said = row.failing_since ? words("failingAt", { time: time(row.failing_since), error }) : words("lastError", { error });
+  return [make("p", { class: "notice" }, ...said)];
 }
 
 /**
@@ -45,17 +46,18 @@ function failing(row) {
  */
 function actions(app, row, path) {
   const said = make("span", { role: "status" });
-  const test = button("Send a test", async () => {
+  const test = button(text("sendTest"), async () => {
     const { delivered, status, error, ms } = await app.api.send("POST", `${path}test/`);
-    said.textContent = delivered ? `It answered ${status} after ${number(ms)} ms.` : `Not delivered: ${error ?? `it answered ${status}`}.`;
+    const good = () => words("testAnswered", { status: String(status), duration: duration(ms, "millisecond") });
+    said.replaceChildren(...(delivered ? good() : words("testFailed", { error: english(error ?? String(status)) })));
   });
-  const toggle = button(row.enabled ? "Disable" : "Enable", async () => {
+  const toggle = button(text(row.enabled ? "disable" : "enable"), async () => {
     await app.api.send("PATCH", path, { enabled: !row.enabled });
     app.reload();
   });
-  const rotate = button("Rotate the secret", async () => {
+  const rotate = button(text("rotateSecret"), async () => {
     const made = await app.api.send("POST", `${path}rotate-secret/`, {});
-    said.replaceChildren(once("The new secret. The old one signs beside it for a week.", made.secret));
+    said.replaceChildren(once(text("newSecret"), made.secret));
   });
   return make("p", { class: "actions" }, test, toggle, rotate, said);
 }
@@ -66,7 +68,7 @@ function actions(app, row, path) {
  */
 function choices(row, chosen) {
   return [null, ...STATES].map((state) => {
-    const node = link({ view: "endpoint", id: row.id, state }, state ?? "all");
+    const node = link({ view: "endpoint", id: row.id, state }, state ? named("delivery", state) : text("all"));
     if (state === chosen) node.setAttribute("aria-current", "true");
     return node;
   });
@@ -78,23 +80,24 @@ function choices(row, chosen) {
  * @param {string} path
  */
 function deliveries(app, found, path) {
-  if (!found.length) return make("p", {}, "There is none.");
+  if (!found.length) return make("p", {}, text("noDelivery"));
   const rows = found.map((row) => [
     own(row.type),
-    badge(row.state, { delivered: "fresh", failed: "stale" }[row.state] ?? "late"),
-    `${many(row.attempts, "attempt")}, the last `,
+    badge(named("delivery", row.state), { delivered: "fresh", failed: "stale" }[row.state] ?? "late"),
+    number(row.attempts),
     time(row.attempted_at),
     answer(row),
     row.state === "delivered" ? "" : retry(app, row, path),
   ]);
-  return table("Deliveries", ["Event", "State", "Attempts", "At", "Answer", ""], rows);
+  const heads = [text("eventType"), text("state"), text("attempts"), text("lastAttempt"), text("answer"), ""];
+  return table(text("deliveries"), heads, rows);
 }
 
 /** @param {Delivery} row */
 function answer(row) {
-  const words = [row.last_status, row.last_error].filter(Boolean).join(", ") || "–";
-  if (!row.answer) return own(words);
-  return make("details", {}, make("summary", {}, own(words)), make("pre", {}, row.answer));
+  const said = english([row.last_status, row.last_error].filter(Boolean).join(", ") || "–");
+  if (!row.answer) return said;
+  return make("details", {}, make("summary", {}, said), make("pre", { dir: "auto" }, row.answer));
 }
 
 /**
@@ -103,9 +106,9 @@ function answer(row) {
  * @param {string} path
  */
 function retry(app, row, path) {
-  return button("Retry now", async () => {
+  return button(text("retryNow"), async () => {
     await app.api.send("POST", `${path}deliveries/${row.id}/retry/`);
-    app.say("It is sent again now.");
+    app.say(text("sentAgain"));
     app.reload();
   });
 }
@@ -116,7 +119,7 @@ function retry(app, row, path) {
  * @param {ListPage<Delivery>} page
  */
 function further(row, state, { next }) {
-  return next === null ? [] : [make("p", {}, link({ view: "endpoint", id: row.id, state, cursor: next }, "Next page"))];
+  return next === null ? [] : [make("p", {}, link({ view: "endpoint", id: row.id, state, cursor: next }, text("nextPage")))];
 }
 
 /**
@@ -129,7 +132,7 @@ function replay(app, path) {
       await app.api.send("POST", `${path}replay/`, { since: new Date(since).toISOString() });
       app.reload();
     },
-    field("Send all events again since", "since", { type: "datetime-local", required: true }),
-    make("button", {}, "Replay"),
+    field(text("replaySince"), "since", { type: "datetime-local", required: true }),
+    make("button", {}, text("replay")),
   );
 }

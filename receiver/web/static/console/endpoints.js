@@ -2,7 +2,7 @@
 
 import { make, own } from "../tab/dom.js";
 import { badge, field, form, link, once, table } from "./parts.js";
-import { time } from "./words.js";
+import { named, text, time } from "./words.js";
 
 /** @type {ConsoleView} */
 export async function endpoints(app) {
@@ -10,15 +10,15 @@ export async function endpoints(app) {
   const found = await app.api.get("endpoints/", { limit: 500 });
   const rows = found.map((row) => [
     link({ view: "endpoint", id: row.id }, own(row.url)),
-    badge(row.state, kindOf(row.state)),
+    badge(named("endpoint", row.state), kindOf(row.state)),
     row.failing_since ? time(row.failing_since) : "–",
     time(row.last_success_at),
-    own(row.types?.join(", ") ?? "all events"),
+    own(row.types?.join(", ") ?? text("allEvents")),
   ]);
-  const list = rows.length
-    ? table("Endpoints", ["Address", "State", "Failing since", "Last success", "Events"], rows)
-    : make("p", {}, "There is none yet: create one, and it is sent every event from then on.");
-  return make("section", {}, make("h1", {}, "Endpoints"), list, make("h2", {}, "Create an endpoint"), creation(app));
+  const heads = [text("address"), text("state"), text("failingSince"), text("lastSuccess"), text("events")];
+  const list = rows.length ? table(text("endpoints"), heads, rows) : make("p", {}, text("noEndpoint"));
+  const title = make("h2", {}, text("createEndpoint"));
+  return make("section", {}, make("h1", {}, text("endpoints")), list, title, creation(app));
 }
 
 /**
@@ -38,13 +38,13 @@ function creation(app) {
       const wanted = (types ?? "").split(/[\s,]+/).filter(Boolean);
       const body = { url, ...(description ? { description } : {}), ...(wanted.length ? { types: wanted } : {}) };
       const answer = await app.api.send("POST", "endpoints/", body);
-      const on = link({ view: "endpoint", id: answer.id }, "Go to the endpoint");
-      made.replaceChildren(once("Its secret, with which it verifies what it is sent.", answer.secret), on);
+      const on = link({ view: "endpoint", id: answer.id }, text("goToEndpoint"));
+      made.replaceChildren(once(text("itsSecret"), answer.secret), on);
     },
-    field("Address", "url", { type: "url", required: true, placeholder: "https://example.com/hook" }),
-    field("Events (all)", "types", { placeholder: "structure.changed, integration.late" }),
-    field("Description", "description"),
-    make("button", {}, "Create"),
+    field(text("address"), "url", { dir: "ltr", type: "url", required: true, placeholder: "https://example.com/hook" }),
+    field(text("wantedEvents"), "types", { placeholder: "structure.changed, integration.late" }),
+    field(text("description"), "description"),
+    make("button", {}, text("create")),
   );
   return make("div", {}, node, made);
 }

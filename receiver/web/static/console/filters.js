@@ -2,29 +2,15 @@
 
 import { make, own } from "../tab/dom.js";
 import { button, choice, field, form } from "./parts.js";
-import { STATES, TROUBLES } from "./words.js";
+import { moment, named, STATES, text, TROUBLES } from "./words.js";
 
-/** Parameters that may be given several times, and the words before their value. @type {[string, string][]} */
-const REPEATED = [
-  ["has", "has"],
-  ["lacks", "lacks"],
-  ["label", "label"],
-];
-/** @type {[string, string][]} */
-const SINGLE = [
-  ["state", "state"],
-  ["trouble", "trouble"],
-  ["q", "name or address has"],
-  ["plugin_version", "plugin"],
-  ["wp_version", "WordPress"],
-  ["php_version", "PHP"],
-  ["changed", "changed"],
-  ["since", "since"],
-];
-const ALL = [...REPEATED, ...SINGLE];
+/** Parameters that may be given several times. */
+const REPEATED = ["has", "lacks", "label"];
+const VERSIONS = ["plugin_version", "wp_version", "php_version"];
+const ALL = new Set([...REPEATED, ...VERSIONS, "state", "trouble", "q", "changed", "since"]);
 /** @type {Record<string, string>} */
 const HINTS = {
-  has: "post_types:product, or …:on",
+  has: "post_types:product(:on)",
   lacks: "taxonomies:event_tag",
   label: "tenant:acme",
   plugin_version: "<1.2",
@@ -42,8 +28,7 @@ const PAUSE_MS = 150; // in typing
  * @param {URLSearchParams} at
  */
 export function searchOf(at) {
-  const names = new Set(ALL.map(([name]) => name));
-  return new URLSearchParams([...at].filter(([name]) => names.has(name)));
+  return new URLSearchParams([...at].filter(([name]) => ALL.has(name)));
 }
 
 /**
@@ -54,21 +39,19 @@ export function searchOf(at) {
 export function filters(app) {
   const search = searchOf(app.at);
   const chips = [...search].map(([name, value]) => chip(app, name, value));
-  const text = form(
+  const byName = form(
     ({ q }) => show(app, only(search, "q", q ?? "")),
-    field("Name or address", "q", { type: "search", value: search.get("q") ?? "" }),
-    make("button", {}, "Search"),
+    field(text("nameOrAddress"), "q", { type: "search", value: search.get("q") ?? "" }),
+    make("button", {}, text("searchNow")),
   );
-  const states = /** @type {[string, string][]} */ (Object.entries(STATES));
-  const troubles = Object.entries(TROUBLES).map(([name, [words]]) => /** @type {[string, string]} */ ([name, words]));
   return make(
     "search",
     { class: "filters" },
-    text,
-    picker(app, search, "state", "State", states),
-    picker(app, search, "trouble", "Trouble", troubles),
+    byName,
+    picker(app, search, "state", STATES),
+    picker(app, search, "trouble", TROUBLES),
     more(app, search),
-    make("ul", { class: "chips", "aria-label": "Filters" }, ...chips),
+    make("ul", { class: "chips", "aria-label": text("filters") }, ...chips),
   );
 }
 
@@ -78,25 +61,37 @@ export function filters(app) {
  * @param {string} value
  */
 function chip(app, name, value) {
-  const words = ALL.find(([known]) => known === name)?.[1] ?? name;
+  const filter = named("filter", name);
+  const shown = valueOf(name, value);
   // The radar's two parameters go together.
   const pair = name === "changed" || name === "since" ? ["changed", "since"] : [];
   const rest = new URLSearchParams(
     [...searchOf(app.at)].filter(([n, v]) => !pair.includes(n) && (n !== name || v !== value)),
   );
-  const away = button("×", () => show(app, rest), { "aria-label": `Remove: ${words} ${value}` });
-  return make("li", {}, `${words} `, own(value), away);
+  const away = button("×", () => show(app, rest), { "aria-label": text("removeFilter", { filter, value: shown }) });
+  return make("li", {}, `${filter} `, own(shown), away);
+}
+
+/**
+ * Say a value in words where it has some.
+ *
+ * @param {string} name
+ * @param {string} value
+ */
+function valueOf(name, value) {
+  if (name === "since" && !Number.isNaN(Date.parse(value))) return moment(value);
+  return name === "state" || name === "trouble" ? named(name, value) : value;
 }
 
 /**
  * @param {App} app
  * @param {URLSearchParams} search
- * @param {string} name
- * @param {string} words
- * @param {[string, string][]} options
+ * @param {"state" | "trouble"} name
+ * @param {string[]} values
  */
-function picker(app, search, name, words, options) {
-  const node = choice(words, name, [["", "any"], ...options], search.get(name) ?? "");
+function picker(app, search, name, values) {
+  const options = values.map((value) => /** @type {[string, string]} */ ([value, named(name, value)]));
+  const node = choice(text(name), name, [["", text("any")], ...options], search.get(name) ?? "");
   node.addEventListener("change", () => show(app, only(search, name, node.querySelector("select")?.value ?? "")));
   return node;
 }
@@ -109,8 +104,9 @@ function picker(app, search, name, words, options) {
  */
 function more(app, search) {
   const list = make("datalist", { id: "completions" });
-  const what = choice("Filter", "what", ALL.slice(0, 3).concat(ALL.slice(6, 9)));
-  const value = field("Value", "value", { list: "completions", required: true, placeholder: HINTS.has ?? "" });
+  const options = [...REPEATED, ...VERSIONS].map((name) => /** @type {[string, string]} */ ([name, named("filter", name)]));
+  const what = choice(text("filter"), "what", options);
+  const value = field(text("value"), "value", { list: "completions", required: true, placeholder: HINTS.has ?? "" });
   const select = /** @type {HTMLSelectElement} */ (what.querySelector("select"));
   const input = /** @type {HTMLInputElement} */ (value.querySelector("input"));
   select.addEventListener("change", () => {
@@ -121,14 +117,14 @@ function more(app, search) {
   return form(
     (values) => {
       const added = new URLSearchParams(search);
-      const repeated = REPEATED.some(([name]) => name === values.what);
+      const repeated = REPEATED.includes(values.what ?? "");
       added[repeated ? "append" : "set"](values.what ?? "", values.value ?? "");
       show(app, added);
     },
     what,
     value,
     list,
-    make("button", {}, "Add filter"),
+    make("button", {}, text("addFilter")),
   );
 }
 

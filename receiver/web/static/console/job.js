@@ -1,6 +1,7 @@
 /** A job over many sites: one after the other, in the order of their ids, so that it can be gone on with. */
 
 import { Failure } from "./api.js";
+import { text, unasked } from "./words.js";
 
 const NAME = "igny8-console-job";
 const PAGE = 100;
@@ -12,7 +13,7 @@ export class Job {
   /** Of the page that is under way; null is the first. @type {string | null} */
   cursor = null;
   paused = false;
-  /** @type {{ site: string, why: string }[]} */
+  /** @type {JobFailure[]} */
   failed = [];
   /** New keys, which are never stored. @type {string[][]} */
   keys = [];
@@ -43,9 +44,9 @@ export class Job {
    * @param {URLSearchParams} search
    */
   static begin(action, label, ids, search) {
-    if (ids?.length === 0) throw new Failure("Select sites first, or “all that match”.");
+    if (ids?.length === 0) throw new Failure(text("selectFirst"));
     if (action === "label" && !/^[a-z0-9_.-]{1,40}:.{1,80}$/.test(label)) {
-      throw new Failure("Write the label as key:value, such as tenant:acme.");
+      throw new Failure(text("badLabel", { example: "tenant:acme" }));
     }
     return new Job(action, label, ids, search.toString(), 0);
   }
@@ -104,7 +105,7 @@ export class Job {
    */
   async *#sites(api) {
     if (this.ids) {
-      for (const id of this.ids.slice(this.done)) yield { id, site_url: `site ${id}` };
+      for (const id of this.ids.slice(this.done)) yield { id, site_url: text("siteNumber", { id: String(id) }) };
       return;
     }
     do {
@@ -127,7 +128,8 @@ export class Job {
       await patiently(() => this.#act(api, site));
     } catch (error) {
       if (!(error instanceof Failure) || error.status === 401 || !error.status) throw error;
-      if (this.failed.length < MAX_FAILURES) this.failed.push({ site: site.site_url, why: error.message });
+      const { message: why, isEnglish } = error;
+      if (this.failed.length < MAX_FAILURES) this.failed.push({ site: site.site_url, why, isEnglish });
     }
     this.done += 1;
     this.after = site.id;
@@ -147,16 +149,16 @@ export class Job {
       this.keys.push([String(id), site_url, made.key_id, made.connection ?? made.api_key]);
     } else {
       const answer = await api.send("POST", `${path}sync-now/`);
-      if (!answer.delivered) throw new Failure(answer.detail, 200);
+      if (!answer.delivered) throw new Failure(unasked(answer.reason), 200);
     }
   }
 }
 
 /** Return the job that was left in this browser tab, if there is one. */
 export function kept() {
-  const text = sessionStorage.getItem(NAME);
-  if (!text) return null;
-  const { action, label, ids, search, after, cursor, done, failed } = JSON.parse(text);
+  const stored = sessionStorage.getItem(NAME);
+  if (!stored) return null;
+  const { action, label, ids, search, after, cursor, done, failed } = JSON.parse(stored);
   return Object.assign(new Job(action, label, ids, search, after), { cursor, done, failed });
 }
 

@@ -2,7 +2,7 @@
 
 import { make } from "../tab/dom.js";
 import { badge, button, field, form, once, table } from "./parts.js";
-import { time } from "./words.js";
+import { code, named, text, time } from "./words.js";
 
 const OVERLAP_HOURS = "168";
 
@@ -18,11 +18,11 @@ export async function keys(app, path) {
     async ({ overlap }) => {
       /** @type {NewKey} */
       const made = await app.api.send("POST", `${path}keys/`, { overlap_hours: Number(overlap) });
-      const words = made.connection ? "The new connection string." : "The new API key.";
+      const words = text(made.connection ? "newConnection" : "newKey");
       node.replaceChildren(once(words, made.connection ?? made.api_key), await list(app, path), rotate);
     },
-    field("Hours for which the old keys live on", "overlap", { type: "number", min: "0", max: "8760", value: OVERLAP_HOURS }),
-    make("button", {}, "Rotate the key"),
+    field(text("oldKeysLive"), "overlap", { type: "number", min: "0", max: "8760", value: OVERLAP_HOURS }),
+    make("button", {}, text("rotateKey")),
   );
   node.append(rotate);
   return node;
@@ -35,16 +35,17 @@ export async function keys(app, path) {
 async function list(app, path) {
   /** @type {KeyRow[]} */
   const found = await app.api.get(`${path}keys/`);
-  if (!found.length) return make("p", {}, "It has no key: rotate to make one.");
+  if (!found.length) return make("p", {}, text("noKey"));
   const rows = found.map((key) => [
-    make("code", {}, key.key_id),
-    badge(key.state, key.state === "live" ? "fresh" : "disconnected"),
+    code(key.key_id),
+    badge(named("key", key.state), key.state === "live" ? "fresh" : "disconnected"),
     time(key.created_at),
     key.ends_at ? time(key.ends_at) : "–",
     time(key.last_push_at),
     ["live", "ending"].includes(key.state) ? revoke(app, path, key) : "",
   ]);
-  return table("Keys", ["Key", "State", "Made", "Ends", "Last push", ""], rows);
+  const heads = [text("key"), text("state"), text("made"), text("ends"), text("lastPush"), ""];
+  return table(text("keys"), heads, rows);
 }
 
 /**
@@ -54,10 +55,10 @@ async function list(app, path) {
  */
 function revoke(app, path, key) {
   let sure = false;
-  const node = button("Revoke", async () => {
+  const node = button(text("revoke"), async () => {
     if (!sure) {
       sure = true;
-      node.textContent = "Revoke: the site cannot push with it any more. Sure?";
+      node.textContent = text("revokeSure");
       return;
     }
     await app.api.send("DELETE", `${path}keys/${key.key_id}/`);

@@ -1,7 +1,8 @@
 /** Pieces that several views are made of. */
 
 import { make, own } from "../tab/dom.js";
-import { search } from "./api.js";
+import { Failure, search } from "./api.js";
+import { english, text } from "./words.js";
 
 /**
  * Return a link to a state of the console.
@@ -16,12 +17,12 @@ export function link(to, ...children) {
 /**
  * Return a button; while its action runs it is disabled, and a failure is said beside it.
  *
- * @param {string} text
+ * @param {string} label
  * @param {() => Promise<unknown> | void} action
  * @param {Record<string, string | boolean>} [attributes]
  */
-export function button(text, action, attributes = {}) {
-  const node = make("button", { type: "button", ...attributes }, text);
+export function button(label, action, attributes = {}) {
+  const node = make("button", { type: "button", ...attributes }, label);
   node.addEventListener("click", () => run(node, action));
   return node;
 }
@@ -70,31 +71,32 @@ async function run(node, action) {
  * @param {unknown} error
  */
 export function messageOf(error) {
-  if (error instanceof Error && "status" in error) return error.message;
+  if (error instanceof Failure) return error.isEnglish ? english(error.message) : error.message;
   reportError(error);
-  return "Something went wrong on this page: reload it.";
+  return text("ourFault");
 }
 
 /**
  * Return a field with its label.
  *
- * @param {string} text
+ * @param {string} label
  * @param {string} name
  * @param {Record<string, string | boolean>} [attributes]
  */
-export function field(text, name, attributes = {}) {
-  return make("label", {}, make("span", {}, text), make("input", { name, autocomplete: "off", ...attributes }));
+export function field(label, name, attributes = {}) {
+  const input = make("input", { name, autocomplete: "off", dir: "auto", ...attributes });
+  return make("label", {}, make("span", {}, label), input);
 }
 
 /**
- * @param {string} text
+ * @param {string} label
  * @param {string} name
  * @param {[string, string][]} options value and words of each
  * @param {string} [chosen]
  */
-export function choice(text, name, options, chosen = "") {
+export function choice(label, name, options, chosen = "") {
   const nodes = options.map(([value, words]) => make("option", { value, selected: value === chosen }, words));
-  return make("label", {}, make("span", {}, text), make("select", { name }, ...nodes));
+  return make("label", {}, make("span", {}, label), make("select", { name }, ...nodes));
 }
 
 /**
@@ -105,7 +107,7 @@ export function choice(text, name, options, chosen = "") {
  * @param {Child[][]} rows
  */
 export function table(caption, heads, rows) {
-  const head = make("tr", {}, ...heads.map((text) => (text ? make("th", { scope: "col" }, text) : make("td"))));
+  const head = make("tr", {}, ...heads.map((each) => (each ? make("th", { scope: "col" }, each) : make("td"))));
   const body = rows.map((cells) =>
     make("tr", {}, ...cells.map((cell, index) => make("td", { "data-head": heads[index] ?? "" }, cell))),
   );
@@ -125,18 +127,18 @@ export function table(caption, heads, rows) {
  * @param {string} secret
  */
 export function once(words, secret) {
-  const text = make("input", { readonly: true, value: secret, "aria-label": words, class: "secret" });
-  text.addEventListener("focus", () => text.select());
-  const copy = button("Copy", () => navigator.clipboard.writeText(secret));
-  return make("p", { class: "once" }, make("strong", {}, words), " It is shown only now. ", text, copy);
+  const shown = make("input", { readonly: true, value: secret, "aria-label": words, class: "secret", dir: "ltr" });
+  shown.addEventListener("focus", () => shown.select());
+  const copy = button(text("copy"), () => navigator.clipboard.writeText(secret));
+  return make("p", { class: "once" }, make("strong", {}, words), ` ${text("onlyNow")} `, shown, copy);
 }
 
 /**
- * Return a text of a site as a badge.
+ * Return a state or a label as a badge.
  *
- * @param {string} text
+ * @param {string} name
  * @param {string} kind
  */
-export function badge(text, kind) {
-  return make("span", { class: "badge", "data-kind": kind }, own(text));
+export function badge(name, kind) {
+  return make("span", { class: "badge", "data-kind": kind }, own(name));
 }

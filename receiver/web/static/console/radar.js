@@ -2,23 +2,12 @@
 
 import { make, own } from "../tab/dom.js";
 import { choice, link, table } from "./parts.js";
-import { many, time } from "./words.js";
+import { named, text, time, words } from "./words.js";
 
 const HOUR_MS = 3_600_000;
-/** @type {[string, string][]} */
-const SINCE = [
-  ["1", "the last hour"],
-  ["24", "the last 24 hours"],
-  ["168", "the last 7 days"],
-  ["720", "the last 30 days"],
-];
-/** @type {[string, string][]} */
-const WHAT = [
-  ["left", "disappeared"],
-  ["appeared", "appeared"],
-  ["returned", "came back"],
-  ["changed", "was changed"],
-];
+/** Hours, and the number in their words. @type {[string, number][]} */
+const SINCE = [["1", 1], ["24", 24], ["168", 7], ["720", 30]];
+const WHAT = ["left", "appeared", "returned", "changed"];
 
 /** @type {ConsoleView} */
 export async function radar(app) {
@@ -26,18 +15,23 @@ export async function radar(app) {
   const what = app.at.get("what") ?? "left";
   const since = new Date(Date.now() - Number(hours) * HOUR_MS).toISOString();
   const found = await app.api.get("changes/", { since, what });
-  const words = WHAT.find(([name]) => name === what)?.[1] ?? what;
   /** @type {Child[][]} */
   const rows = found.map((/** @type {RadarRow} */ row) => [
-    make("span", {}, row.kind === "post_types" ? "post type " : "taxonomy ", make("b", {}, own(row.name))),
-    link({ view: "sites", changed: row.changed, since }, many(row.sites, "site")),
+    make("span", {}, ...entry(row)),
+    link({ view: "sites", changed: row.changed, since }, text("numberOfSites", { n: row.sites })),
     time(row.first_at),
     time(row.last_at),
   ]);
   const list = rows.length
-    ? table(`What ${words}`, ["Entry", "Sites", "First", "Last"], rows)
-    : make("p", {}, `Nothing ${words} in this time.`);
-  return make("section", {}, make("h1", {}, "Radar"), choices(app, hours, what), list);
+    ? table(named("what", what), [text("entry"), text("sites"), text("first"), text("last")], rows)
+    : make("p", {}, text("nothingFound"));
+  return make("section", {}, make("h1", {}, text("radar")), choices(app, hours, what), list);
+}
+
+/** @param {RadarRow} row */
+function entry({ kind, name }) {
+  const key = kind === "post_types" ? "entry_post_types" : "entry_taxonomies";
+  return words(key, { name: make("b", {}, own(name)) });
 }
 
 /**
@@ -46,7 +40,9 @@ export async function radar(app) {
  * @param {string} what
  */
 function choices(app, hours, what) {
-  const node = make("form", {}, choice("Since", "hours", SINCE, hours), choice("What", "what", WHAT, what));
+  const times = SINCE.map(([value, n]) => /** @type {[string, string]} */ ([value, named("hours", value, { n })]));
+  const fates = WHAT.map((value) => /** @type {[string, string]} */ ([value, named("what", value)]));
+  const node = make("form", {}, choice(text("since"), "hours", times, hours), choice(text("what"), "what", fates, what));
   node.addEventListener("change", () => {
     const values = new FormData(node);
     app.go({ view: "radar", hours: String(values.get("hours")), what: String(values.get("what")) });

@@ -4,7 +4,7 @@ import { make, own } from "../tab/dom.js";
 import { keys } from "./keys.js";
 import { badge, button, field, form, once, table } from "./parts.js";
 import { timeline } from "./timeline.js";
-import { STATES, time } from "./words.js";
+import { language, named, text, time, unasked, words } from "./words.js";
 
 /** @type {ConsoleView} */
 export async function site(app) {
@@ -16,20 +16,25 @@ export async function site(app) {
     "section",
     {},
     make("h1", {}, own(row.name ?? row.site_url)),
-    make("p", {}, badge(STATES[row.state] ?? row.state, row.state), " ", away(row.site_url), " Last push ", time(row.last_structure_fetch)),
+    make("p", {}, badge(named("state", row.state), row.state), " ", away(row.site_url), " ", ...pushed(row)),
     actions(app, row, path),
     tab(app, id),
-    make("h2", {}, "Labels"),
+    make("h2", {}, text("labels")),
     labels(app, row, path),
-    make("h2", {}, "Keys"),
+    make("h2", {}, text("keys")),
     await keys(app, path),
-    make("h2", {}, "What the plugin last said of its site"),
+    make("h2", {}, text("told")),
     facts(row),
-    make("h2", {}, "What happened"),
+    make("h2", {}, text("happened")),
     await timeline(app, id),
-    make("h2", {}, "Remove"),
+    make("h2", {}, text("remove")),
     removal(app, row, path),
   );
+}
+
+/** @param {SiteRow} row */
+function pushed(row) {
+  return words("lastPushAt", { time: time(row.last_structure_fetch) });
 }
 
 /** @param {string} url */
@@ -44,7 +49,7 @@ function away(url) {
  * @param {number} id
  */
 function tab(app, id) {
-  const element = make(/** @type {any} */ ("igny8-content-types"), { src: app.api.site(id) });
+  const element = make(/** @type {any} */ ("igny8-content-types"), { src: app.api.site(id), locale: language.tag });
   Object.assign(element, { token: app.api.token });
   return make("div", { class: "embedded" }, element);
 }
@@ -56,15 +61,15 @@ function tab(app, id) {
  */
 function actions(app, row, path) {
   const said = make("span", { role: "status" });
-  const check = button("Check now", async () => {
+  const check = button(text("do_check"), async () => {
     const answer = await app.api.send("POST", `${path}sync-now/`);
-    said.textContent = answer.delivered ? "The site was asked to push." : answer.detail;
+    said.textContent = answer.delivered ? text("siteAsked") : unasked(answer.reason);
   });
-  const connect = button("Make a connect link", async () => {
+  const connect = button(text("makeConnectLink"), async () => {
     const made = await app.api.send("POST", `${path}connect-links/`, {});
-    said.replaceChildren(once("Send this link to the site's administrator.", made.url));
+    said.replaceChildren(once(text("sendLink"), made.url));
   });
-  const stop = button("Disconnect", async () => {
+  const stop = button(text("disconnect"), async () => {
     await app.api.send("POST", `${path}disconnect/`);
     app.reload();
   });
@@ -83,24 +88,29 @@ function labels(app, row, path) {
     app.reload();
   };
   const held = Object.entries(row.labels ?? {}).map(([key, value]) =>
-    make("li", {}, badge(`${key}: ${value}`, "label"), button("×", () => put({ [key]: null }), { "aria-label": `Remove label ${key}` })),
+    make("li", {}, badge(`${key}: ${value}`, "label"), button("×", () => put({ [key]: null }), { "aria-label": text("removeLabel", { key }) })),
   );
   const add = form(
     ({ key = "", value = "" }) => put({ [key]: value }),
-    field("Key", "key", { required: true, pattern: "[a-z0-9_.\\-]{1,40}" }),
-    field("Value", "value", { required: true, maxlength: "80" }),
-    make("button", {}, "Add label"),
+    field(text("key"), "key", { required: true, pattern: "[a-z0-9_.\\-]{1,40}" }),
+    field(text("value"), "value", { required: true, maxlength: "80" }),
+    make("button", {}, text("addLabel")),
   );
   return make("div", {}, make("ul", { class: "chips" }, ...held), add);
 }
 
 /** @param {SiteRow} row */
 function facts({ site: told }) {
-  if (!told) return make("p", {}, "Nothing: no push has told anything of its site.");
+  if (!told) return make("p", {}, text("nothingTold"));
   const rows = Object.entries(told)
     .filter(([, value]) => value !== null && value !== "")
-    .map(([name, value]) => [name.replaceAll("_", " "), own(String(value))]);
-  return table("The site", ["What", "Value"], rows);
+    .map(([name, value]) => [named("fact", name), fact(value)]);
+  return table(text("site"), [text("what"), text("value")], rows);
+}
+
+/** @param {unknown} value */
+function fact(value) {
+  return typeof value === "boolean" ? text(value ? "yes" : "no") : own(String(value));
 }
 
 /**
@@ -109,18 +119,17 @@ function facts({ site: told }) {
  * @param {string} path
  */
 function removal(app, row, path) {
-  const text = "Its keys, structure, settings and history are removed for good. Type its address to confirm.";
   const node = form(
     async ({ typed }) => {
       if (typed !== row.site_url) {
-        app.say("The address differs: type it as it stands above.");
+        app.say(text("addressDiffers"));
         return;
       }
       await app.api.send("DELETE", path);
       app.go({ view: "sites" });
     },
-    field(text, "typed", { required: true, placeholder: row.site_url }),
-    make("button", { class: "danger", disabled: true }, "Remove this site"),
+    field(text("removal"), "typed", { required: true, placeholder: row.site_url }),
+    make("button", { class: "danger", disabled: true }, text("removeSite")),
   );
   node.addEventListener("input", () => {
     const typed = node.querySelector("input")?.value.trim();

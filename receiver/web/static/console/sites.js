@@ -4,7 +4,7 @@ import { make, own } from "../tab/dom.js";
 import { bulk } from "./bulk.js";
 import { filters, searchOf } from "./filters.js";
 import { badge, link, table } from "./parts.js";
-import { many, number, STATES, time } from "./words.js";
+import { named, number, text, time } from "./words.js";
 
 const LIMIT = 50;
 
@@ -17,15 +17,16 @@ export async function sites(app) {
   const page = await firstFilled(app, query, app.at.get("cursor"));
   /** @type {SiteRow[]} */
   const rows = page.data;
+  const heads = ["", text("site"), text("state"), text("lastPush"), text("entries"), text("filter_wp_version"), text("labels")];
   const boxes = rows.map((row) => box(row));
-  const found = table("Sites", ["", "Site", "State", "Last push", "Entries", "WordPress", "Labels"], rows.map((row, index) => cells(row, boxes[index])));
+  const found = table(text("sites"), heads, rows.map((row, index) => cells(row, boxes[index])));
   return make(
     "section",
     {},
-    make("h1", {}, "Sites"),
+    make("h1", {}, text("sites")),
     filters(app),
     bulk(app, search, boxes),
-    rows.length ? found : make("p", { class: "blank" }, "No site matches: take a filter away."),
+    rows.length ? found : make("p", { class: "blank" }, text("noSite")),
     pages(app, search, page, rows.length),
   );
 }
@@ -47,7 +48,7 @@ async function firstFilled(app, query, cursor) {
 
 /** @param {SiteRow} row */
 function box(row) {
-  return make("input", { type: "checkbox", value: row.id, "aria-label": `Select ${row.site_url}` });
+  return make("input", { type: "checkbox", value: row.id, "aria-label": text("selectOne", { label: row.site_url }) });
 }
 
 /**
@@ -63,7 +64,7 @@ function cells(row, selected) {
   return [
     selected ?? "",
     make("span", {}, ...name, link({ view: "site", id: row.id }, own(row.site_url))),
-    badge(STATES[row.state] ?? row.state, row.state),
+    badge(named("state", row.state), row.state),
     time(row.last_structure_fetch),
     number(row.post_types + row.taxonomies),
     own(row.site?.wp_version ?? "–"),
@@ -79,9 +80,9 @@ function cells(row, selected) {
  */
 function pages(app, search, page, shown) {
   const first = app.at.has("cursor")
-    ? [link(new URLSearchParams([["view", "sites"], ...search]), "First page"), " "]
+    ? [link(new URLSearchParams([["view", "sites"], ...search]), text("firstPage")), " "]
     : [];
   const to = new URLSearchParams([["view", "sites"], ...search, ["cursor", String(page.next)]]);
-  const next = page.next === null ? [] : [link(to, "Next page")];
-  return make("p", { class: "pages" }, `${many(shown, "site")} on this page. `, ...first, ...next);
+  const next = page.next === null ? [] : [link(to, text("nextPage"))];
+  return make("p", { class: "pages" }, `${text("onThisPage", { n: shown })} `, ...first, ...next);
 }

@@ -1,7 +1,7 @@
 /** Pushes, changes and events of a site as one list, the newest first. */
 
 import { make } from "../tab/dom.js";
-import { change, happening, RESULTS, time } from "./words.js";
+import { change, happening, listed, named, text, time, words } from "./words.js";
 
 const LIMIT = 20;
 
@@ -13,7 +13,7 @@ const LIMIT = 20;
  */
 export async function timeline(app, id) {
   const path = `integrations/${id}/`;
-  /** @type {[PushRow[], SiteChange[], SiteEvent[]]} */
+  /** @type {[PushRow[], ChangeRow[], SiteEvent[]]} */
   const [pushes, changes, events] = await Promise.all([
     app.api.get(`${path}pushes/`, { limit: LIMIT }),
     app.api.get(`${path}changes/`, { limit: LIMIT, order: "desc" }),
@@ -24,8 +24,8 @@ export async function timeline(app, id) {
   const since = Math.max(0, ...lists.filter(({ length }) => length === LIMIT).map(oldest));
   const known = lists.flat().filter(({ at }) => Date.parse(at) >= since);
   const moments = known.sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
-  if (!moments.length) return make("p", {}, "Nothing yet.");
-  const items = moments.map(({ at, words }) => make("li", {}, time(at), make("span", {}, ...words)));
+  if (!moments.length) return make("p", {}, text("nothingHappened"));
+  const items = moments.map(({ at, said }) => make("li", {}, time(at), make("span", {}, ...said)));
   return make("ol", { class: "timeline" }, ...items);
 }
 
@@ -39,17 +39,22 @@ function oldest(list) {
  * @returns {Moment}
  */
 function pushed(row) {
-  const by = [row.trigger, row.context].filter(Boolean).join(", ");
-  const skipped = row.skipped ? `, ${row.skipped} parts left out` : "";
-  return { at: row.received_at, words: [`Push: ${RESULTS[row.result] ?? row.result}${by ? ` (${by})` : ""}${skipped}`] };
+  const result = named("result", row.result);
+  const by = [
+    ...(row.trigger ? [named("trigger", row.trigger)] : []),
+    ...(row.context ? [row.context] : []),
+    ...(row.skipped ? [text("skipped", { n: row.skipped })] : []),
+  ];
+  const said = by.length ? text("pushedBy", { result, by: listed(by) }) : text("pushed", { result });
+  return { at: row.received_at, said: [said] };
 }
 
 /**
- * @param {SiteChange} row
+ * @param {ChangeRow} row
  * @returns {Moment}
  */
 function changed(row) {
-  return { at: row.at, words: change(row) };
+  return { at: row.at, said: change(row) };
 }
 
 /**
@@ -57,5 +62,5 @@ function changed(row) {
  * @returns {Moment}
  */
 function told(event) {
-  return { at: event.timestamp, words: ["Event: ", ...happening(event)] };
+  return { at: event.timestamp, said: words("event", { what: happening(event) }) };
 }

@@ -2,6 +2,8 @@
 
 type Search = URLSearchParams | Record<string, string | number | null | undefined>;
 type Child = string | Node;
+type ConsoleSentence = keyof typeof import("./words-en.js").en;
+type ConsoleSentences = Record<ConsoleSentence, string | Plural>;
 
 interface SiteRow {
   id: number;
@@ -55,9 +57,16 @@ interface NewKey {
   connection?: string;
 }
 
+/** Of one site, in a job over many. */
+interface JobFailure {
+  site: string;
+  why: string;
+  isEnglish: boolean;
+}
+
 interface Moment {
   at: string;
-  words: Child[];
+  said: Words;
 }
 
 interface PushRow {
@@ -69,22 +78,12 @@ interface PushRow {
   skipped: number;
 }
 
-interface SiteChange {
-  at: string;
-  kind: string;
-  name: string;
-  what: string;
-  attribute: string | null;
-  before: unknown;
-  after: unknown;
-}
-
 /** `data` has the members of its type only. */
 interface SiteEvent {
   id: string;
   type: string;
   timestamp: string;
-  data: {
+  data: Partial<{
     last_structure_fetch: string;
     cron_disabled: boolean | null;
     silent_seconds: number;
@@ -93,9 +92,9 @@ interface SiteEvent {
     left: number;
     stay: number;
     revision: number;
-    changes: SiteChange[];
+    changes: ChangeRow[];
     more: number;
-  };
+  }>;
 }
 
 interface Endpoint {

@@ -1,52 +1,97 @@
-/** How the console says numbers, times, states and troubles. */
+/** How the console says sentences, numbers, times and what happened, in the language of its reader. */
 
+import { Clock } from "../tab/clock.js";
 import { make, own } from "../tab/dom.js";
+import { Language } from "../tab/language.js";
+import { settle } from "../tab/locale.js";
+import { sentences } from "../tab/story.js";
+import { ar } from "./words-ar.js";
+import { de } from "./words-de.js";
+import { en } from "./words-en.js";
 
-const decimal = new Intl.NumberFormat("en");
-const exact = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short", hour12: false });
-const full = new Intl.DateTimeFormat("en", { dateStyle: "full", timeStyle: "long" });
+const HOUR_S = 3600;
+export const STATES = ["fresh", "late", "stale", "never", "disconnected"];
+export const TROUBLES = ["late", "stale", "never", "site_mismatch", "skewed", "shrunk"];
 
-/** @type {Record<string, string>} */
-export const STATES = {
-  fresh: "Fresh",
-  late: "Late",
-  stale: "Stale",
-  never: "Never connected",
-  disconnected: "Disconnected",
-};
+export const clock = new Clock();
+/** @type {Language<ConsoleSentence>} */
+export const language = new Language(settle(), clock, { ar, de, en });
+const brief = new Intl.DateTimeFormat(language.tag, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23" });
+const list = new Intl.ListFormat(language.tag, { type: "unit" });
 
-/** What each trouble is, and what to do. @type {Record<string, [string, string]>} */
-export const TROUBLES = {
-  late: ["Late", "Has not pushed for longer than it should: check that the site's cron runs."],
-  stale: ["Stale", "Has not pushed for days: check that the site is up and its plugin active."],
-  never: ["Never connected", "Has a key and never pushed: send its owner a connect link."],
-  site_mismatch: ["Copy or moved", "Another address pushes with this key: its owner says in the plugin which it is."],
-  skewed: ["Wrong clock", "The clock of the server is wrong: ask its host to set it."],
-  shrunk: ["Lost entries", "Most entries left in one push: a plugin was probably switched off."],
-};
-
-/** @type {Record<string, string>} */
-export const RESULTS = {
-  applied: "changed",
-  unchanged: "unchanged",
-  duplicate: "sent twice",
-  superseded: "older than what is stored",
-  refused: "refused",
-};
-
-/** @param {number | null | undefined} value */
-export function number(value) {
-  return typeof value === "number" ? decimal.format(value) : "–";
+/**
+ * Say a sentence as plain text.
+ *
+ * @param {Sentence | ConsoleSentence} key
+ * @param {Record<string, string | number>} [values]
+ */
+export function text(key, values) {
+  return language.text(key, values);
 }
 
 /**
- * Say how many: "1 site", "2 sites".
+ * Say a sentence that holds nodes, such as texts of a site, times and links.
  *
- * @param {number} count
- * @param {string} one
+ * @param {Sentence | ConsoleSentence} key
+ * @param {Record<string, string | number | Node | Words>} values
  */
-export function many(count, one) {
-  return `${number(count)} ${one}${count === 1 ? "" : "s"}`;
+export function words(key, values) {
+  return language.words(key, values);
+}
+
+/**
+ * Say what the receiver names: a state, a trouble; a name that is not known as it is.
+ *
+ * @param {string} kind such as state
+ * @param {string} name
+ * @param {Record<string, string | number>} [values]
+ */
+export function named(kind, name, values) {
+  return text(/** @type {ConsoleSentence} */ (`${kind}_${name}`), values) || name;
+}
+
+/**
+ * Say why a site could not be asked to push, and what becomes of the request.
+ *
+ * @param {string} reason
+ */
+export function unasked(reason) {
+  const why = named("unasked", reason);
+  // Without a live key the site cannot ask the receiver either.
+  return reason === "no_key" ? why : `${why} ${text("requestWaits")}`;
+}
+
+/**
+ * Return what the receiver said in English, whatever language stands around it.
+ *
+ * @param {string} said
+ */
+export function english(said) {
+  return make("bdi", { lang: "en", dir: "ltr" }, said);
+}
+
+/**
+ * Return what is the same in every language, such as a command or a code.
+ *
+ * @param {string} said
+ */
+export function code(said) {
+  return make("code", { dir: "ltr" }, said);
+}
+
+/** @param {number | null | undefined} value */
+export function number(value) {
+  return typeof value === "number" ? language.number(value) : "–";
+}
+
+/** @param {string[]} texts */
+export function listed(texts) {
+  return list.format(texts);
+}
+
+/** @param {string} instant */
+export function moment(instant) {
+  return brief.format(Date.parse(instant));
 }
 
 /**
@@ -55,55 +100,52 @@ export function many(count, one) {
  * @param {string | null | undefined} instant
  */
 export function time(instant) {
-  if (!instant) return make("span", {}, "never");
-  const date = new Date(instant);
-  return make("time", { datetime: instant, title: full.format(date) }, exact.format(date));
+  if (!instant) return make("span", {}, text("never"));
+  return make("time", { datetime: instant, title: language.exactly(instant) }, moment(instant));
+}
+
+/**
+ * Say how long something took.
+ *
+ * @param {number} value
+ * @param {"millisecond" | "second" | "hour" | "day"} unit
+ */
+export function duration(value, unit) {
+  return new Intl.NumberFormat(language.tag, { style: "unit", unit, unitDisplay: "long" }).format(value);
 }
 
 /**
  * Say one change; names and values are the site's own words.
  *
- * @param {SiteChange} row
- * @returns {Child[]}
+ * @param {ChangeRow} row
+ * @returns {Words}
  */
-export function change({ kind, name, what, attribute, before, after }) {
-  const thing = [kind === "post_types" ? "Post type " : "Taxonomy ", own(name)];
-  if (attribute === null) return [...thing, ` ${what}`];
-  return [...thing, `: ${attribute} was `, own(shown(before)), ", is now ", own(shown(after))];
+export function change(row) {
+  const [said] = sentences([row], language, ({ name }) => name);
+  return [text(row.kind), ": ", ...(said ?? [own(row.name), ` ${row.what}`])];
 }
-
-/** @param {unknown} value */
-function shown(value) {
-  if (value === null || value === undefined || value === "") return "nothing";
-  return typeof value === "string" ? value : JSON.stringify(value);
-}
-
-/** What each event tells. @type {Record<string, (data: SiteEvent["data"]) => Child[]>} */
-const EVENTS = {
-  "structure.changed": ({ revision, changes, more }) => [
-    `${many(changes.length + more, "change")}, now revision ${number(revision)}`,
-  ],
-  "integration.connected": () => ["connected"],
-  "integration.disconnected": () => ["disconnected"],
-  "integration.late": ({ last_structure_fetch }) => ["late, last push ", time(last_structure_fetch)],
-  "integration.stale": ({ last_structure_fetch }) => ["stale, last push ", time(last_structure_fetch)],
-  "integration.recovered": ({ silent_seconds }) => [`pushes again after ${duration(silent_seconds)}`],
-  "integration.site_mismatch": ({ mismatch_home_url }) => ["a push from ", own(mismatch_home_url), " was refused"],
-  "integration.shrunk": ({ left, stay }) => [`lost ${number(left)} entries in one push, ${number(stay)} stay`],
-};
 
 /**
  * Say one event.
  *
  * @param {SiteEvent} event
- * @returns {Child[]}
+ * @returns {Words}
  */
 export function happening({ type, data }) {
-  return EVENTS[type]?.(data) ?? [own(type)];
+  const key = /** @type {ConsoleSentence} */ (`event_${type.replace(".", "_")}`);
+  const said = words(key, {
+    n: data.left ?? (data.changes?.length ?? 0) + (data.more ?? 0),
+    stay: data.stay ?? 0,
+    revision: data.revision ?? 0,
+    time: time(data.last_structure_fetch),
+    duration: silence(data.silent_seconds ?? 0),
+    url: own(data.mismatch_home_url ?? ""),
+  });
+  return said.length ? said : [own(type)];
 }
 
 /** @param {number} seconds */
-function duration(seconds) {
-  const hours = Math.round(seconds / 3600);
-  return hours < 48 ? many(hours, "hour") : many(Math.round(hours / 24), "day");
+function silence(seconds) {
+  const hours = Math.round(seconds / HOUR_S);
+  return hours < 48 ? duration(hours, "hour") : duration(Math.round(hours / 24), "day");
 }
