@@ -5,7 +5,7 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from receiver.web import console
+from receiver.web import console, tab
 
 
 def test_the_page_knows_nothing_of_what_is_searched(client: FlaskClient) -> None:
@@ -17,6 +17,19 @@ def test_its_files_are_served_to_our_own_pages_only(client: FlaskClient, name: s
     with client.get(f"/console/{name}", headers={"Origin": "https://a.example"}) as response:
         assert response.status_code == 200
         assert "Access-Control-Allow-Origin" not in response.headers
+
+
+def test_every_module_that_it_needs_is_loaded_at_once() -> None:
+    found: set[str] = set()
+    waiting = [console.FILES / name for name in console.MODULES]
+    while waiting:
+        module = waiting.pop()
+        for imported in re.findall(r'(?m)^import .*"(.+)";$', module.read_text()):
+            path = (module.parent / imported).resolve()
+            if path.parent == tab.FILES and path.name not in found:
+                found.add(path.name)
+                waiting.append(path)
+    assert found == set(console.SHARED)
 
 
 @pytest.mark.parametrize("name", ["missing.js", "..%2ftab%2fdom.js", "types.d.ts%00.js"])

@@ -5,13 +5,21 @@ import json
 import re
 import shutil
 import subprocess
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from receiver.events.deliveries import RESULTS
 from receiver.web import console, tab
+from schemas import endpoints, events
+from schemas.answers import UNDELIVERED
+from schemas.endpoints import EndpointAnswerSchema
+from schemas.keys import KeySchema
+from schemas.push import TRIGGERS, SiteSchema
+from schemas.requests import STATES, TROUBLES
 from tests.support.databases import missing
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -23,6 +31,18 @@ PLACES = pytest.mark.parametrize("place", FOLDERS)
 SAME = {
     "tab": {"rest", "status_other"},
     "console": {"fact_uuid", "fact_php_version", "filter_php_version"},
+}
+NAMED: dict[str, Iterable[str]] = {
+    "state": STATES,
+    **dict.fromkeys(("trouble", "number", "advice"), TROUBLES),
+    "unasked": UNDELIVERED,
+    "fact": set(SiteSchema().fields),
+    "trigger": TRIGGERS,
+    "event": [name.replace(".", "_") for name in events.TYPES],
+    "attempts": RESULTS,
+    "delivery": endpoints.STATES,
+    "endpoint": EndpointAnswerSchema().fields["state"].metadata["enum"],
+    "key": KeySchema().fields["state"].metadata["enum"],
 }
 LITERAL = re.compile(r"""(?P<quote>["`])(?P<text>(?:(?!(?P=quote))[^\\\n]|\\.)*)(?P=quote)""")
 COMMENT = re.compile(r"/\*.*?\*/|^\s*//[^\n]*", re.S | re.M)
@@ -111,6 +131,12 @@ def test_no_module_of_the_console_has_a_sentence_of_its_own() -> None:
         texts = [each["text"] for each in LITERAL.finditer(COMMENT.sub("", module.read_text()))]
         prose = [text for text in texts if PROSE.search(VALUES.sub("", text))]
         assert [text for text in prose if not any(map(text.count, TECHNICAL))] == [], module.name
+
+
+@pytest.mark.parametrize("kind", NAMED)
+def test_what_the_receiver_names_has_words(kind: str) -> None:
+    said = read("console", "en")["words"]
+    assert [name for name in NAMED[kind] if f"{kind}_{name}" not in said] == []
 
 
 def test_the_console_says_each_of_its_sentences() -> None:

@@ -12,12 +12,18 @@ resource = Resource("console", __name__)
 
 FILES = Path(__file__).parent / "static/console"
 MODULES = sorted(path.name for path in FILES.glob("*.js"))
+# What of the tab they import, or what that imports.
+SHARED = (
+    *("clock.js", "dom.js", "language.js", "locale.js", "story.js"),
+    *("words-ar.js", "words-de.js", "words-en.js"),
+)
 
 
 @resource.view("GET", "/console/", contract=Contract(ANYONE))
 def show() -> Response:
     """Show the console: its script takes the operator's token from the fragment."""
-    return protect(make_response(render_template("console.html", modules=MODULES, element=ELEMENT)))
+    files = {"modules": MODULES, "shared": SHARED, "element": ELEMENT}
+    return protect(make_response(render_template("console.html", **files)))
 
 
 @resource.view("GET", "/console/<name>", contract=Contract(ANYONE))

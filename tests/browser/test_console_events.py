@@ -89,7 +89,7 @@ def test_pushes_changes_and_events_are_one_timeline(fleet: Receiver, console: Co
         assert sum(told in each for each in words) >= 1, (told, words)
     places = [next(n for n, each in enumerate(words) if group[0] in each) for group in expected]
     assert places == sorted(places)
-    assert shows(page, "Post type event left")
+    assert shows(page, "Post types: event disappeared")
     assert shows(page, "Push: ")
 
 

@@ -41,8 +41,8 @@ function creation(app) {
       const on = link({ view: "endpoint", id: answer.id }, text("goToEndpoint"));
       made.replaceChildren(once(text("itsSecret"), answer.secret), on);
     },
-    field(text("address"), "url", { dir: "ltr", type: "url", required: true, placeholder: "https://example.com/hook" }),
-    field(text("wantedEvents"), "types", { placeholder: "structure.changed, integration.late" }),
+    field(text("address"), "url", { dir: "ltr", type: "url", required: true, size: "28", placeholder: "https://example.com/hook" }),
+    field(text("wantedEvents"), "types", { size: "32", placeholder: "structure.changed, integration.late" }),
     field(text("description"), "description"),
     make("button", {}, text("create")),
   );

@@ -42,7 +42,7 @@ function entry({ kind, name }) {
 function choices(app, hours, what) {
   const times = SINCE.map(([value, n]) => /** @type {[string, string]} */ ([value, named("hours", value, { n })]));
   const fates = WHAT.map((value) => /** @type {[string, string]} */ ([value, named("what", value)]));
-  const node = make("form", {}, choice(text("since"), "hours", times, hours), choice(text("what"), "what", fates, what));
+  const node = make("form", {}, choice(text("period"), "hours", times, hours), choice(text("what"), "what", fates, what));
   node.addEventListener("change", () => {
     const values = new FormData(node);
     app.go({ view: "radar", hours: String(values.get("hours")), what: String(values.get("what")) });

@@ -15,7 +15,7 @@ export const ar = {
     "{why} حيث يعمل المستقبِل، يطبع {command} رابطًا صالحًا لاثنتي عشرة ساعة. افتحه في هذا المتصفح: تستمر هذه الصفحة من هنا.",
   cannotShow: "تعذّر عرض هذا",
 
-  never: "أبدًا",
+  never: "لم يحدث",
   state: "الحالة",
   trouble: "المشكلة",
   since: "منذ",
@@ -237,6 +237,7 @@ export const ar = {
     other: "فُقد {n} عنصر في تقرير واحد، وبقي {stay}",
   },
 
+  period: "المدة",
   hours_1: "الساعة الأخيرة",
   hours_24: "آخر {n} ساعة",
   hours_168: "آخر {n} أيام",
@@ -248,8 +249,8 @@ export const ar = {
   entry: "العنصر",
   entry_post_types: "نوع المقالة {name}",
   entry_taxonomies: "التصنيف {name}",
-  first: "أولًا",
-  last: "أخيرًا",
+  first: "أول مرة",
+  last: "آخر مرة",
   nothingFound: "لا عنصر في هذه المدة.",
 
   failingSince: "متعطلة منذ",

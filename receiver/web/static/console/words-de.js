@@ -58,8 +58,8 @@ export const de = {
   advice_shrunk: "Die meisten Einträge verschwanden mit einer Meldung: Wahrscheinlich wurde ein Plugin ausgeschaltet.",
 
   counted: "Gezählt: {time}.",
-  needsPerson: "Wer jemanden braucht",
-  noTrouble: "Zurzeit braucht keine Website jemanden.",
+  needsPerson: "Wo jemand gebraucht wird",
+  noTrouble: "Zurzeit wird nirgends jemand gebraucht.",
   troubles: "Probleme",
   firstSite: "die erste",
   whatToDo: "Was zu tun ist",
@@ -213,6 +213,7 @@ export const de = {
     other: "{n} Einträge mit einer Meldung verloren, {stay} bleiben",
   },
 
+  period: "Zeitraum",
   hours_1: "letzte Stunde",
   hours_24: "letzte {n} Stunden",
   hours_168: "letzte {n} Tage",

@@ -221,6 +221,7 @@ export const en = {
   },
 
   // The radar
+  period: "Since",
   hours_1: "the last hour",
   hours_24: "the last {n} hours",
   hours_168: "the last {n} days",
