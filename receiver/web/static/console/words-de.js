@@ -61,7 +61,7 @@ export const de = {
   needsPerson: "Wo jemand gebraucht wird",
   noTrouble: "Zurzeit wird nirgends jemand gebraucht.",
   troubles: "Probleme",
-  firstSite: "die erste",
+  firstSite: "die\u00a0erste",
   whatToDo: "Was zu tun ist",
   pushesOfDay: "Meldungen der letzten {n} Stunden",
   pushesByHour: "Meldungen nach Stunde",
