@@ -2,13 +2,13 @@
 
 import { make } from "../tab/dom.js";
 import { table } from "./parts.js";
-import { language, named, number, text } from "./words.js";
+import { clock, language, named, number, text } from "./words.js";
 
 const HOURS = 24;
 const HOUR_MS = 3_600_000;
 const HEIGHT = 60;
 const KINDS = ["applied", "unchanged", "refused"];
-const clock = new Intl.DateTimeFormat(language.tag, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const hourOf = new Intl.DateTimeFormat(language.tag, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
 /**
  * Return a chart of the last 24 hours; a table beside it says the same.
@@ -22,7 +22,7 @@ export function chart(rows) {
   const image = svg("svg", { viewBox, class: "chart", preserveAspectRatio: "none", "aria-hidden": "true" });
   image.append(...hours.flatMap(({ counts }, index) => bars(counts, index, most)));
   const legend = KINDS.map((kind) => make("span", { class: "legend", "data-kind": kind }, named("result", kind)));
-  const cells = hours.map(({ at, counts }) => [clock.format(at), ...counts.map((count) => number(count))]);
+  const cells = hours.map(({ at, counts }) => [hourOf.format(at), ...counts.map((count) => number(count))]);
   const heads = [text("hour"), ...KINDS.map((kind) => named("result", kind))];
   return make(
     "figure",
@@ -35,7 +35,7 @@ export function chart(rows) {
 
 /** @param {PushHour[]} rows */
 function grouped(rows) {
-  const last = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
+  const last = Math.floor(clock.now() / HOUR_MS) * HOUR_MS;
   return Array.from({ length: HOURS }, (_, index) => {
     const at = last - (HOURS - 1 - index) * HOUR_MS;
     const of = rows.filter((row) => Date.parse(row.hour) === at);

@@ -2,7 +2,7 @@
 
 import { make, own } from "../tab/dom.js";
 import { choice, link, table } from "./parts.js";
-import { named, text, time, words } from "./words.js";
+import { clock, named, text, time, words } from "./words.js";
 
 const HOUR_MS = 3_600_000;
 /** Hours, and the number in their words. @type {[string, number][]} */
@@ -13,7 +13,7 @@ const WHAT = ["left", "appeared", "returned", "changed"];
 export async function radar(app) {
   const hours = app.at.get("hours") ?? "24";
   const what = app.at.get("what") ?? "left";
-  const since = new Date(Date.now() - Number(hours) * HOUR_MS).toISOString();
+  const since = new Date(clock.now() - Number(hours) * HOUR_MS).toISOString();
   const found = await app.api.get("changes/", { since, what });
   /** @type {Child[][]} */
   const rows = found.map((/** @type {RadarRow} */ row) => [
