@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from tests.browser.shop import HOSTILE, POST_TYPES
 from tests.browser.test_accessibility import DESKTOP, PHONE, violations
@@ -16,6 +16,7 @@ from tests.support.receiver import Integration, Receiver
 from tests.support.sites import LocalSite, site
 
 WITHOUT_EVENT = {name: each for name, each in POST_TYPES.items() if name != "event"}
+HAS = re.compile(r"integrations/\?.*has=")
 Console = Callable[[str], Page]
 
 
@@ -197,6 +198,24 @@ def test_entries_are_offered_once_the_operator_pauses(console: Console, unanswer
     page.get_by_label("Value").press_sequentially("post_types:prod")
     expect(page.locator("datalist option[value='post_types:product']")).to_have_count(1)
     assert len(asked) == 2
+
+
+def test_a_filter_that_is_changed_while_another_loads_keeps_it(console: Console) -> None:
+    page = console("view=sites")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route(HAS, hold)
+    page.get_by_label("Value").fill("post_types:product")
+    page.get_by_role("button", name="Add filter").click()
+    page.get_by_label("State").select_option("fresh")
+    for route in held:
+        route.continue_()
+    page.unroute(HAS)
+    expect(page.get_by_role("button", name="Remove: state fresh")).to_be_visible()
+    expect(page.get_by_role("button", name="Remove: has post_types:product")).to_be_visible()
 
 
 def test_a_bad_filter_says_what_to_do(console: Console) -> None:

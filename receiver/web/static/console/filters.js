@@ -40,7 +40,7 @@ export function filters(app) {
   const search = searchOf(app.at);
   const chips = [...search].map(([name, value]) => chip(app, name, value));
   const byName = form(
-    ({ q }) => show(app, only(search, "q", q ?? "")),
+    ({ q }) => show(app, only("q", q ?? "")),
     field(text("nameOrAddress"), "q", { type: "search", value: search.get("q") ?? "" }),
     make("button", {}, text("searchNow")),
   );
@@ -48,9 +48,9 @@ export function filters(app) {
     "search",
     { class: "filters" },
     byName,
-    picker(app, search, "state", STATES),
-    picker(app, search, "trouble", TROUBLES),
-    more(app, search),
+    picker(app, "state", STATES),
+    picker(app, "trouble", TROUBLES),
+    more(app),
     make("ul", { class: "chips", "aria-label": text("filters") }, ...chips),
   );
 }
@@ -65,10 +65,9 @@ function chip(app, name, value) {
   const shown = valueOf(name, value);
   // The radar's two parameters go together.
   const pair = name === "changed" || name === "since" ? ["changed", "since"] : [];
-  const rest = new URLSearchParams(
-    [...searchOf(app.at)].filter(([n, v]) => !pair.includes(n) && (n !== name || v !== value)),
-  );
-  const away = button("×", () => show(app, rest), { "aria-label": text("removeFilter", { filter, value: shown }) });
+  const isLeft = (/** @type {[string, string]} */ [n, v]) => !pair.includes(n) && (n !== name || v !== value);
+  const label = text("removeFilter", { filter, value: shown });
+  const away = button("×", () => show(app, new URLSearchParams([...here()].filter(isLeft))), { "aria-label": label });
   return make("li", {}, `${filter} `, own(shown), away);
 }
 
@@ -85,14 +84,13 @@ function valueOf(name, value) {
 
 /**
  * @param {App} app
- * @param {URLSearchParams} search
  * @param {"state" | "trouble"} name
  * @param {string[]} values
  */
-function picker(app, search, name, values) {
+function picker(app, name, values) {
   const options = values.map((value) => /** @type {[string, string]} */ ([value, named(name, value)]));
-  const node = choice(text(name), name, [["", text("any")], ...options], search.get(name) ?? "");
-  node.addEventListener("change", () => show(app, only(search, name, node.querySelector("select")?.value ?? "")));
+  const node = choice(text(name), name, [["", text("any")], ...options], app.at.get(name) ?? "");
+  node.addEventListener("change", () => show(app, only(name, node.querySelector("select")?.value ?? "")));
   return node;
 }
 
@@ -100,9 +98,8 @@ function picker(app, search, name, values) {
  * Return the form that adds any filter, with completion for the names of entries.
  *
  * @param {App} app
- * @param {URLSearchParams} search
  */
-function more(app, search) {
+function more(app) {
   const list = make("datalist", { id: "completions" });
   const options = [...REPEATED, ...VERSIONS].map((name) => /** @type {[string, string]} */ ([name, named("filter", name)]));
   const what = choice(text("filter"), "what", options);
@@ -116,7 +113,7 @@ function more(app, search) {
   input.addEventListener("input", () => void complete(app, select, input, list));
   return form(
     (values) => {
-      const added = new URLSearchParams(search);
+      const added = here();
       const repeated = REPEATED.includes(values.what ?? "");
       added[repeated ? "append" : "set"](values.what ?? "", values.value ?? "");
       show(app, added);
@@ -161,13 +158,17 @@ async function complete(app, select, input, list) {
   list.replaceChildren(...options.values());
 }
 
+/** Return the search of the page's address, which may have changed since these filters were drawn. */
+function here() {
+  return searchOf(new URLSearchParams(location.search));
+}
+
 /**
- * @param {URLSearchParams} search
  * @param {string} name
  * @param {string} value
  */
-function only(search, name, value) {
-  const changed = new URLSearchParams(search);
+function only(name, value) {
+  const changed = here();
   changed.delete(name);
   if (value) changed.set(name, value);
   return changed;
