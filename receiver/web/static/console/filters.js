@@ -139,19 +139,19 @@ function more(app) {
 async function complete(app, select, input, list) {
   const [what, typed] = [select.value, input.value];
   const isOld = () => select.value !== what || input.value !== typed;
-  const [kind = "", text = ""] = typed.includes(":") ? typed.split(":") : [KINDS[0], typed];
+  const [kind = "", part = ""] = typed.includes(":") ? typed.split(":") : [KINDS[0], typed];
   if (!["has", "lacks"].includes(what) || !KINDS.includes(kind)) return;
   await new Promise((resolve) => {
     setTimeout(resolve, PAUSE_MS);
   });
   if (isOld()) return;
-  const asked = [{ cursor: text }, { q: text }].map((some) =>
+  const asked = [{ cursor: part }, { q: part }].map((some) =>
     app.api.get("entries/", { kind, limit: COMPLETIONS, ...some }).catch(() => []),
   );
   /** @type {Entry[][]} */
   const [following = [], containing = []] = await Promise.all(asked);
   if (isOld()) return;
-  const found = [...following.filter(({ name }) => name.startsWith(text)), ...containing];
+  const found = [...following.filter(({ name }) => name.startsWith(part)), ...containing];
   const options = new Map(
     found.map(({ name, label }) => [name, make("option", { value: `${kind}:${name}` }, label)]),
   );
