@@ -176,6 +176,7 @@ def test_filters_are_chips_and_the_address_is_the_search(console: Console) -> No
     page = console("view=sites")
     page.get_by_label("Value").fill("post_types:product")
     page.get_by_role("button", name="Add filter").click()
+    expect(page.get_by_role("button", name="Remove: has post_types:product")).to_be_visible()
     # By time, a large fleet would be searched for minutes.
     with page.expect_request("**/integrations/**sort=id**"):
         page.get_by_label("State").select_option("fresh")
@@ -195,9 +196,10 @@ def test_entries_are_offered_once_the_operator_pauses(console: Console, unanswer
     # What contains it may not be found in time; whole names and labels are found by that alone.
     nothing = {"json": {"status": "success", "data": [], "next": None}}
     page.route(re.compile(f"entries/.*{unanswered}"), lambda route: route.fulfill(**nothing))
-    page.get_by_label("Value").press_sequentially("post_types:prod")
+    typed = "post_types:prod"
+    page.get_by_label("Value").press_sequentially(typed)
     expect(page.locator("datalist option[value='post_types:product']")).to_have_count(1)
-    assert len(asked) == 2
+    assert len(asked) < len(typed)
 
 
 def test_a_filter_that_is_changed_while_another_loads_keeps_it(console: Console) -> None:
