@@ -19,7 +19,7 @@ bench-calls: install ## Count the functions that a read and a push call, by libr
 fleet-million: dev ## Measure a million integrations (half an hour); FLEET_FOLDER=/tmp/x keeps and reuses them
 	@PYTHONPATH=. $(BIN)/python -W ignore bench/fleet_million.py 2> /dev/null
 
-console-million: .venv/.browser ## Measure the console in Chromium with a million integrations (a quarter of an hour)
+console-million: .venv/.browser ## Measure the console in Chromium with a million integrations (ten minutes)
 	@PYTHONPATH=. $(BIN)/python -W ignore bench/console_million.py
 
 fleet-size: dev ## Measure bytes, WAL and CPU of a fleet on PostgreSQL (ten minutes): docs/sizing.md
