@@ -176,13 +176,13 @@ def visit(browser: Browser, link: str) -> tuple[Console, list[Taken]]:
     return Console(page), [(painted, requests, size), (took, requests, size)]
 
 
-def count_anew(browser: Browser, link: str) -> tuple[Console, Taken]:
+def count_anew(browser: Browser, link: str) -> Taken:
     """Open the console of a fleet that was never counted; look again until its numbers stand."""
     started, (console, views) = time.perf_counter(), visit(browser, link)
     while not console.page.locator(".cards + .hint time").count():
         time.sleep(0.1)
         console.follow("overview")
-    return console, (1000 * (time.perf_counter() - started), *views[1][1:])
+    return 1000 * (time.perf_counter() - started), *views[1][1:]
 
 
 def ask(console: Console, site: int) -> Iterator[tuple[str, Callable[[], Taken]]]:
@@ -233,8 +233,7 @@ def measure(browser: Browser, url: str, key: str, site: int) -> None:
         push(address, key, site)
         link = flask(url, "console-link", PUBLIC_URL=address).stdout.strip()
         shown(
-            "until the numbers of a fleet stand that was never counted",
-            [count_anew(browser, link)[1]],
+            "until the numbers of a fleet stand that was never counted", [count_anew(browser, link)]
         )
         visits = [visit(browser, link) for _ in range(ROUNDS)]
         shown("first paint of a first visit", [views[0] for _, views in visits])
