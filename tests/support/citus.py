@@ -11,6 +11,14 @@ from receiver.db import distribution
 from receiver.db.engine import OPERATOR_SECONDS, begin
 from receiver.db.extensions import db
 
+Place = tuple[str, int]  # host and port of a node
+PLACES = """
+    SELECT shardid, nodename, nodeport
+    FROM pg_dist_shard JOIN pg_dist_shard_placement USING (shardid)
+    WHERE logicalrelid = 'integrations'::regclass ORDER BY shardid
+"""
+SHARD = "SELECT get_shard_id_for_distribution_column('integrations', %s)"
+MOVE = "SELECT citus_move_shard_placement(%s, %s, %s, %s, %s, 'force_logical')"
 NODES = "SELECT groupid = 0, nodename, nodeport FROM pg_dist_node ORDER BY groupid"
 
 
@@ -20,13 +28,37 @@ def nodes(connection: psycopg.Connection) -> list[tuple[bool, str, int]]:
     return connection.execute(NODES).fetchall() if row and row[0] else []
 
 
+def workers(connection: psycopg.Connection) -> list[Place]:
+    return [(host, port) for is_coordinator, host, port in nodes(connection) if not is_coordinator]
+
+
+def places(connection: psycopg.Connection) -> dict[int, Place]:
+    """Return where each shard of the integrations is, and with it its whole group of shards."""
+    return {shard: (host, port) for shard, host, port in connection.execute(PLACES).fetchall()}
+
+
+def shard_of(connection: psycopg.Connection, integration: int) -> int:
+    row = connection.execute(SHARD, (integration,)).fetchone()
+    assert row
+    return int(row[0])
+
+
+def move(connection: psycopg.Connection, shard: int) -> None:
+    """Move a shard and its group to another node, while it is written to."""
+    here = places(connection)[shard]
+    there = next(place for place in workers(connection) if place != here)
+    connection.execute(MOVE, (shard, *here, *there))
+
+
 @contextmanager
 def spread(url: str, name: str, cluster: list[tuple[bool, str, int]]) -> Iterator[None]:
     """Make the database on each worker node as well, and let the coordinator know all."""
     with ExitStack() as stack:
         for is_coordinator, host, port in cluster:
             if not is_coordinator:
-                stack.enter_context(database(node(url, host, port), name))
+                worker = node(url, host, port)
+                stack.enter_context(made(worker, name))
+                execute(named(worker, name), "CREATE EXTENSION citus")
         with psycopg.connect(named(url, name), autocommit=True) as connection:
             connection.execute("CREATE EXTENSION citus")
             for is_coordinator, host, port in cluster:
@@ -36,13 +68,19 @@ def spread(url: str, name: str, cluster: list[tuple[bool, str, int]]) -> Iterato
 
 
 @contextmanager
-def database(url: str, name: str) -> Iterator[None]:
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-        with psycopg.connect(named(url, name), autocommit=True) as inside:
-            inside.execute("CREATE EXTENSION citus")
+def made(url: str, name: str) -> Iterator[None]:
+    """Make a database on one server, and drop it at the end, even after a server's new start."""
+    execute(url, f"CREATE DATABASE {name}")
+    try:
         yield
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    finally:
+        execute(url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def execute(url: str, statement: str) -> None:
+    """Run one statement on a connection and in a transaction of its own."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(statement)
 
 
 def node(url: str, host: str, port: int) -> str:

@@ -36,7 +36,7 @@ def sqlite() -> Iterator[str]:
 @contextmanager
 def postgresql() -> Iterator[str]:
     """Make a database on the server of TEST_DATABASE_URL where it is set, else on our own."""
-    with _new_database(os.environ.get("TEST_DATABASE_URL") or _server()) as url:
+    with new_database(os.environ.get("TEST_DATABASE_URL") or _server()) as url:
         yield url
 
 
@@ -66,7 +66,11 @@ def postgresql_server(folder: Path) -> Iterator[str]:
 def kill_postgresql(server: Any) -> None:
     """Kill all processes of a PostgreSQL that we started, without a shutdown."""
     # Not by the number in its file, which may be another process's by now.
-    postmaster = server.get_postmaster_info().process
+    kill_processes(server.get_postmaster_info().process, server.pgdata)
+
+
+def kill_processes(postmaster: psutil.Process, data: Path) -> None:
+    """Kill a postmaster and its children at once, and take away what keeps it from a new start."""
     # Suspended first, so that it starts no process that would write on.
     postmaster.suspend()
     processes = [postmaster, *postmaster.children()]
@@ -75,7 +79,7 @@ def kill_postgresql(server: Any) -> None:
             process.kill()
     _, alive = psutil.wait_procs(processes, 10)
     assert not alive
-    (server.pgdata / "postmaster.pid").unlink(missing_ok=True)
+    (data / "postmaster.pid").unlink(missing_ok=True)
 
 
 def missing(what: str) -> None:
@@ -86,14 +90,10 @@ def missing(what: str) -> None:
 
 
 @contextmanager
-def _new_database(url: str) -> Iterator[str]:
+def new_database(url: str) -> Iterator[str]:
     """Give a database that no other test and no other process uses, on each node of a cluster."""
     name = f"receiver_{uuid4().hex}"
-    with psycopg.connect(url, autocommit=True) as connection:
+    with psycopg.connect(url) as connection:
         cluster = citus.nodes(connection)
-        connection.execute(f"CREATE DATABASE {name}")
-        try:
-            with citus.spread(url, name, cluster) if cluster else nullcontext():
-                yield citus.named(url, name)
-        finally:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with citus.made(url, name), citus.spread(url, name, cluster) if cluster else nullcontext():
+        yield citus.named(url, name)

@@ -2,11 +2,14 @@
 
 import argparse
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import closing
 
 from tests.support.databases import ENGINES
+from tests.torture.cluster import ClusterDatabases
 from tests.torture.promises import PROMISES
-from tests.torture.run import BLOWS, ONLY_POSTGRESQL, VARIANTS, Form, Outcome, run
-from tests.torture.stand import databases
+from tests.torture.run import BLOWS, NOT_ON, VARIANTS, Form, Outcome, run
+from tests.torture.stand import Databases, databases
 
 COLUMNS = "{:<11} {:<25} {:>6} {:>7} {:>7} {:>7} {:>6}  {}"
 
@@ -19,19 +22,30 @@ def main() -> int:
     options.add_argument("--seed", type=int, default=1, help="of the order of the blows")
     options.add_argument("--engine", choices=ENGINES, action="append")
     options.add_argument("--variant", choices=["honest", *VARIANTS], action="append")
+    options.add_argument("--cluster", metavar="URL", help="of a coordinator, and no other engine")
     chosen = options.parse_args()
     form = Form(chosen.seconds, chosen.pause, chosen.seed)
     print(COLUMNS.format("ENGINE", "RECEIVER", "S", "PUSHES", "READS", "LOOKS", "KILLS", "VERDICT"))
     outcomes = []
-    for engine in chosen.engine or ENGINES:
-        with databases(engine) as found:
-            for variant in chosen.variant or ["honest", *VARIANTS]:
-                if engine == "postgresql" or variant not in ONLY_POSTGRESQL:
-                    outcomes.append(run(found, None if variant == "honest" else variant, form))
-                    show(outcomes[-1])
+    for found in tortured(chosen.engine or ENGINES, chosen.cluster):
+        for variant in chosen.variant or ["honest", *VARIANTS]:
+            if found.name not in NOT_ON.get(variant, ()):
+                outcomes.append(run(found, None if variant == "honest" else variant, form))
+                show(outcomes[-1])
     passed = sum(judge(outcome, outcomes) for outcome in outcomes)
     print(f"\n{passed} passed, {len(outcomes) - passed} failed")
     return int(passed < len(outcomes))
+
+
+def tortured(engines: Sequence[str], cluster: str | None) -> Iterator[Databases]:
+    """Give the databases of each engine in turn, or those of a cluster alone."""
+    if cluster:
+        with closing(ClusterDatabases(cluster)) as found:
+            yield found
+        return
+    for engine in engines:
+        with databases(engine) as found:
+            yield found
 
 
 def judge(outcome: Outcome, outcomes: list[Outcome]) -> bool:

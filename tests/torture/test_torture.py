@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 
 from tests.support.serving import ROOT
-from tests.torture.killer import SHORT
 from tests.torture.run import VARIANTS, Form, Outcome, run
 from tests.torture.stand import Databases, databases
 
@@ -27,16 +26,18 @@ def honest(postgresql: Databases) -> Outcome:
     return run(postgresql, None, FORM)
 
 
-def test_an_honest_receiver_keeps_every_promise_on_postgresql(honest: Outcome) -> None:
+def test_an_honest_receiver_keeps_every_promise_on_postgresql(
+    honest: Outcome, postgresql: Databases
+) -> None:
     assert honest.passed, told(honest)
-    assert honest.kills == len(SHORT)
+    assert honest.kills == len(postgresql.blows)
 
 
 def test_an_honest_receiver_keeps_every_promise_on_sqlite() -> None:
     with databases("sqlite") as found:
         outcome = run(found, None, FORM)
     assert outcome.passed, told(outcome)
-    assert outcome.kills == len(SHORT) - 1
+    assert outcome.kills == len(found.blows)
 
 
 def test_every_variant_replaces_what_is_there() -> None:
