@@ -12,9 +12,12 @@ torture-citus: dev cluster ## Move the shards of a cluster of this machine under
 	  $(BIN)/pytest -s -n 0 tests/clusters/on_citus.py
 	$(BIN)/python -m tests.torture --cluster $(CITUS_URL) $(TORTURE)
 
+citus-cpu: dev cluster ## Print the database's CPU time of a request on a cluster, and on one server
+	@CITUS_URL=$(CITUS_URL) PYTHONPATH=. $(BIN)/python -W ignore bench/citus_cpu.py 2> /dev/null
+
 cluster:
 	@test -n "$(CITUS_URL)" || { echo "Set CITUS_URL to the coordinator of a Citus cluster, such as\
 	 postgresql://user@host:5432/postgres: in that database the extension knows its coordinator and\
 	 its worker nodes (citus_set_coordinator_host, citus_add_node)."; exit 1; }
 
-.PHONY: test-citus torture-citus cluster
+.PHONY: test-citus torture-citus citus-cpu cluster
