@@ -21,7 +21,7 @@ e2e-fetch: $(E2E)/.made ## Download what the tests on WordPress need
 	@PYTHONPATH=. $(E2E)/python tests/e2e/prefetch.py
 
 e2e: install $(E2E)/.made ## Prove the plugin on real WordPress: LANES=6.8,6.1,7.1
-	@cd tests/e2e && ../../$(E2E)/python -m pytest -c pytest.ini --lanes $(LANES) $(BUT)
+	@cd tests/e2e && ../../$(E2E)/python -m pytest -c pytest.ini --lanes $(LANES) $(FILES)
 
 php-matrix: ## Run the plugin's unit tests under PHP 7.4, 8.0, 8.2 and 8.5
 	@PYTHONPATH=. $(PYTHON) tests/e2e/matrix.py
