@@ -5,6 +5,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -35,9 +36,22 @@ class Server:
             )
 
     def stop(self) -> None:
-        """End it at once, as a crash would."""
+        """End it at once, as a crash would, and wait until none of it is left.
+
+        A busy worker ends after its master, and holds the port until it has.
+        """
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        wait_for(self._is_gone, f"a worker of {self.process.args!r} does not end")
+
+    def _is_gone(self) -> bool:
+        for file in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError):
+                state, _, group = file.read_text().rpartition(")")[2].split()[:3]
+                # A zombie holds nothing: it waits to be taken note of.
+                if group == str(self.process.pid) and state != "Z":
+                    return False
+        return True
 
 
 def wait_for(
