@@ -1,6 +1,7 @@
 """Generate docs/access.md from real responses: `python -m tests.access`."""
 
 import os
+from collections.abc import Callable
 
 from flask import Flask
 from flask_migrate import upgrade
@@ -8,7 +9,7 @@ from flask_migrate import upgrade
 from receiver import create_app
 from receiver.http.routing import API
 from tests.support.databases import sqlite
-from tests.support.gates import CALLERS, Stage, met, routes
+from tests.support.gates import CALLERS, Route, Stage, met, routes
 from tests.support.serving import ROOT, SECRET
 
 PAGE = ROOT / "docs" / "access.md"
@@ -16,7 +17,7 @@ INTRODUCTION = """\
 # Who may do what
 
 The response to each kind of caller at each address. `make access` generates this page from the
-responses of a running app, and a test compares the two.
+responses of a running app; tests compare both with what the contract of each view lets in.
 
 - **yes**: the request is carried out. **401**: no valid credential for this integration; the
   response does not tell whether the integration exists. **403**: the credential is valid, but has
@@ -32,12 +33,12 @@ responses of a running app, and a test compares the two.
 """
 
 
-def page(app: Flask) -> str:
-    """Return the page: send the request of every route as every caller."""
+def page(app: Flask, result: Callable[[Route, str], str]) -> str:
+    """Return the page, with the result of the request of every route as every caller."""
     lines = [INTRODUCTION, row("", *CALLERS), row("---", *["---"] * len(CALLERS))]
     for route in routes(app):
         name = f"{route.method} {route.path.removeprefix(API)}"
-        lines.append(row(f"`{name}`", *(met(Stage(app).ask(route, caller)) for caller in CALLERS)))
+        lines.append(row(f"`{name}`", *(result(route, caller) for caller in CALLERS)))
     return "\n".join(lines) + "\n"
 
 
@@ -51,4 +52,4 @@ if __name__ == "__main__":
         fresh = create_app()
         with fresh.app_context():
             upgrade()
-        PAGE.write_text(page(fresh))
+        PAGE.write_text(page(fresh, lambda *asked: met(Stage(fresh).ask(*asked))))

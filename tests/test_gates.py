@@ -36,8 +36,8 @@ def test_every_address_has_a_contract(app: Flask) -> None:
     assert len(routes(app)) > 10
 
 
-def test_the_page_says_what_callers_meet(app: Flask) -> None:
-    assert PAGE.read_text() == page(app), "run make access"
+def test_the_page_says_what_is_right(app: Flask) -> None:
+    assert PAGE.read_text() == page(app, right), "run make access"
 
 
 @pytest.mark.parametrize("body", [json.dumps(SEED).encode(), b"{", b"\x00", b"[" * 100_000])
