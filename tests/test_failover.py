@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from tests.support.databases import postgresql_server
-from tests.test_unwritable import is_an_honest_503, ready, receiver, run, trouble
+from tests.test_unwritable import alter_system, is_an_honest_503, ready, receiver, run, trouble
 
 CAUGHT_UP = "SELECT count(*) FROM pg_stat_replication WHERE replay_lsn = pg_current_wal_lsn()"
 
@@ -55,11 +55,7 @@ def test_a_failover_is_followed_without_a_restart(pair: tuple[str, str]) -> None
     with receiver(f"{url}&target_session_attrs=read-write") as pusher:
         await_caught_up(primary)
         # What was the primary goes on to answer, as one does that is demoted but not stopped.
-        run(
-            primary,
-            "ALTER SYSTEM SET default_transaction_read_only = on",
-            "SELECT pg_reload_conf()",
-        )
+        alter_system(primary, "default_transaction_read_only", "on")
         assert is_an_honest_503(pusher.push())
         assert trouble(pusher)
         run(standby, "SELECT pg_promote()")

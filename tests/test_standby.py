@@ -18,7 +18,7 @@ from tests.support.pusher import SEED, Pusher
 from tests.support.serving import serve
 from tests.test_dying import ask, await_ready, is_an_honest_503
 from tests.test_operations import add, app_on
-from tests.test_unwritable import run
+from tests.test_unwritable import alter_system, run
 
 BODY = json.dumps(SEED).encode()
 AT_ONCE = 3  # seconds, on a machine that is busy with other things
@@ -38,11 +38,11 @@ def postgres() -> Iterator[str]:
 @contextmanager
 def no_standby(url: str) -> Iterator[None]:
     """Let every COMMIT wait for a standby that never comes."""
-    run(url, "ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()")
+    alter_system(url, "synchronous_standby_names", "*")
     try:
         yield
     finally:
-        run(url, "ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()")
+        alter_system(url, "synchronous_standby_names", "")
 
 
 def pushers(url: str) -> list[Pusher]:
@@ -55,7 +55,6 @@ def test_pushes_are_refused_in_time_and_all_else_goes_on(postgres: str) -> None:
     sites = pushers(postgres)
     with serve(postgres) as address, ThreadPoolExecutor(SITES) as threads:
         with no_standby(postgres):
-            time.sleep(0.5)
             pushed = [threads.submit(push, address, site, "msg_x") for site in sites]
             while not all(map(Future.done, pushed)):
                 assert took(address, "/health/live") < AT_ONCE

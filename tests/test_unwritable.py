@@ -61,6 +61,16 @@ def run(url: str, *statements: str) -> Any:
         return last.fetchone() if last.description else None
 
 
+def alter_system(url: str, setting: str, value: str) -> None:
+    """Change a setting of the server; return when all its sessions have been told."""
+    run(url, f"ALTER SYSTEM SET {setting} = '{value}'", "SELECT pg_reload_conf()")
+    deadline = time.monotonic() + 20
+    # The process that begins this new session tells all others first.
+    while run(url, f"SHOW {setting}") != (value,):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[str]:
     with (

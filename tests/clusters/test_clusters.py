@@ -22,7 +22,7 @@ from tests.support.pusher import Pusher
 from tests.support.serving import serve, workers
 from tests.test_failover import await_caught_up, host_of, standby_of
 from tests.test_operations import add, app_on
-from tests.test_unwritable import run
+from tests.test_unwritable import alter_system, run
 
 SITES = int(os.environ.get("CLUSTER_SITES", "12"))
 PUSHES = 4 * SITES  # before and after the fault
@@ -93,7 +93,7 @@ def test_a_promotion_under_load_loses_no_push(postgres: str) -> None:
     with standby_of(postgres) as standby:
         sites = pushers(postgres)
         await_caught_up(postgres)
-        run(postgres, "ALTER SYSTEM SET synchronous_standby_names = '*'", "SELECT pg_reload_conf()")
+        alter_system(postgres, "synchronous_standby_names", "*")
         hosts = ",".join(map(host_of, (postgres, standby)))
         url = f"postgres://postgres@/postgres?host={hosts}&port=5432,5432"
         with (
