@@ -51,6 +51,8 @@ class Worker(gthread.ThreadWorker):
 
 worker_class = Worker
 workers = 2
+# The app is loaded once: a dead worker is replaced at once, and a bad setting ends the server.
+preload_app = True
 threads = 4  # for reads, and as many for writes
 # Longer than nginx keeps idle connections to us, so that it is never we who hang up first.
 keepalive = 75

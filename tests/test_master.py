@@ -1,0 +1,35 @@
+"""gunicorn's master loads the app, and its workers are copies: what it must not hold, and say."""
+
+import subprocess
+
+import psutil
+
+from tests.support.ports import free_port
+from tests.support.serving import ROOT, environment, gunicorn, serve, workers
+
+
+def test_workers_inherit_no_thread_and_no_database(database_url: str) -> None:
+    """A lock that another thread holds, or a connection that two share, would never be free."""
+    with serve(database_url) as address:
+        master = workers(address)[0].parent()
+        assert master.num_threads() == 1
+        (listening,) = master.net_connections("inet")
+        assert listening.status == psutil.CONN_LISTEN
+        assert not [found for found in master.net_connections("unix") if "PGSQL" in found.raddr]
+        assert not [found for found in master.open_files() if database_url.endswith(found.path)]
+
+
+def test_a_bad_setting_is_said_once_and_ends_the_server() -> None:
+    done = subprocess.run(
+        gunicorn(free_port()),
+        cwd=ROOT,
+        env=environment("sqlite:///unused.db", {"PUSHES_PER_MINUTE": "many"}),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("The receiver does not start: ")
+    assert "PUSHES_PER_MINUTE" in line
