@@ -17,6 +17,7 @@ from receiver.integrations.register import add
 from receiver.keys import keyring
 from receiver.ops import gauges, hours
 from tests.support import citus, described
+from tests.support.apps import command_on
 from tests.support.databases import ENGINES, database
 from tests.support.pusher import Pusher
 from tests.support.serving import SECRET
@@ -49,6 +50,14 @@ def app(database_url: str) -> Iterator[Flask]:
     yield app
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture(params=ENGINES)
+def url(request: pytest.FixtureRequest) -> Iterator[str]:
+    """A migrated database of one's own."""
+    with database(request.param) as found:
+        command_on(found, "db", "upgrade")
+        yield found
 
 
 @pytest.fixture(autouse=True)

@@ -6,14 +6,11 @@ import threading
 import time
 
 import pytest
-from flask import Flask
 
-from receiver import create_app
-from receiver.db.extensions import db
 from receiver.events import deliveries
+from tests.support.apps import add_admin, app_on
 from tests.support.delivering import OK, start, until, working
 from tests.support.pusher import Pusher
-from tests.support.serving import SECRET, flask
 from tests.support.sites import LocalSite, site
 from tests.test_dying import Postgres, ask, await_ready, postgres, served
 
@@ -62,8 +59,7 @@ def test_what_was_sent_before_an_outage_is_not_sent_again(
     address, pusher = served
     with site(wait) as here:
         assert ask(address, ENDPOINTS, wanted(here), **admin(postgres.url))[0] == 201
-        app = app_on(postgres.url, monkeypatch)
-        with working(app):
+        with app_on(postgres.url, ALLOW_PRIVATE_SITES="true") as app, working(app):
             assert push(address, pusher, "One") == 200
             until(lambda: here.requests)
             postgres.kill()
@@ -73,16 +69,7 @@ def test_what_was_sent_before_an_outage_is_not_sent_again(
             await_ready(address)
             assert push(address, pusher, "Two") == 200
             until(lambda: len(set(revisions(here))) == 2)
-        with app.app_context():
-            db.engine.dispose()
     assert len(revisions(here)) == 2
-
-
-def app_on(url: str, monkeypatch: pytest.MonkeyPatch) -> Flask:
-    given = {"DATABASE_URL": url, "SECRET_KEY": SECRET, "ALLOW_PRIVATE_SITES": "true"}
-    for name, value in given.items():
-        monkeypatch.setenv(name, value)
-    return create_app()
 
 
 def wanted(here: LocalSite) -> bytes:
@@ -102,5 +89,5 @@ def revisions(here: LocalSite) -> list[int]:
 
 
 def admin(url: str) -> dict[str, str]:
-    made = json.loads(flask(url, "admin-keys", "add", "--json").stdout)
-    return HEADERS | {"Authorization": f"Bearer {made['api_key']}"}
+    with app_on(url) as app:
+        return HEADERS | {"Authorization": f"Bearer {add_admin(app)}"}

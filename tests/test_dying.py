@@ -16,9 +16,10 @@ from typing import Any
 import pytest
 
 from receiver.db.engine import USE_SECONDS
+from tests.support.apps import add, migrated
 from tests.support.databases import kill_postgresql, missing, sqlite
 from tests.support.pusher import SEED, Pusher
-from tests.support.serving import flask, serve
+from tests.support.serving import serve
 
 BODY = json.dumps(SEED).encode()
 BACK_SECONDS = 30
@@ -69,10 +70,10 @@ def served(postgres: Postgres) -> Iterator[tuple[str, Pusher]]:
 
 @contextmanager
 def serving(url: str) -> Iterator[tuple[str, Pusher]]:
-    assert flask(url, "db", "upgrade").returncode == 0
-    made = json.loads(flask(url, "integrations", "add", "https://x.example", "--json").stdout)
+    with migrated(url) as app:
+        pusher = add(app)
     with serve(url) as address:
-        yield address, Pusher(None, made["id"], made["api_key"])  # type: ignore[arg-type]
+        yield address, pusher
 
 
 def ask(address: str, path: str, body: bytes | None = None, **headers: str) -> tuple[int, Any, Any]:

@@ -12,9 +12,9 @@ from receiver import create_app
 from receiver.db.engine import reading, writing
 from receiver.outbound import Failed, post
 from schemas.homes import home_of
+from tests.support.apps import add, migrated
 from tests.support.databases import ENGINES, database
 from tests.support.pusher import BASE, Pusher
-from tests.test_operations import add, app_on
 
 SPELLINGS = (
     *(
@@ -75,8 +75,7 @@ def test_two_spellings_are_one_site(
 @pytest.fixture(params=ENGINES)
 def own(request: Any) -> Iterator[Flask]:
     """An app with a database of its own."""
-    with database(request.param) as url, app_on(url) as app, app.app_context():
-        upgrade()
+    with database(request.param) as url, migrated(url) as app, app.app_context():
         yield app
 
 

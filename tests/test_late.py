@@ -7,14 +7,13 @@ from datetime import timedelta
 import pytest
 import time_machine
 from flask import Flask
-from flask_migrate import upgrade
 
+from tests.support.apps import add, add_admin, migrated
 from tests.support.databases import ENGINES, database
 from tests.support.delivering import OK, until, working
 from tests.support.pusher import Pusher
 from tests.support.sites import LocalSite, site
 from tests.test_metrics import samples
-from tests.test_operations import add, app_on
 from tests.test_words import at_once, messages, people
 
 __all__ = ["at_once"]
@@ -25,9 +24,7 @@ ENDPOINT = {"types": ["integration.late", "integration.recovered"]}
 @pytest.fixture(params=ENGINES)
 def silent(request: pytest.FixtureRequest) -> Iterator[tuple[Flask, Pusher]]:
     """An integration that has pushed, alone in its database."""
-    with database(request.param) as url, app_on(url) as app:
-        with app.app_context():
-            upgrade()
+    with database(request.param) as url, migrated(url) as app:
         pusher = add(app, "https://shop.example")
         pusher.result()
         yield app, pusher
@@ -51,8 +48,7 @@ def test_a_site_that_falls_silent_and_returns_is_told_everywhere(
 ) -> None:
     app, pusher = silent
     monkeypatch.setitem(app.config, "ALLOW_PRIVATE_SITES", True)
-    done = app.test_cli_runner().invoke(args=["admin-keys", "add", "--json"])
-    headers = {"Authorization": f"Bearer {json.loads(done.stdout)['api_key']}"}
+    headers = {"Authorization": f"Bearer {add_admin(app)}"}
     with site(OK) as person, site(OK) as backend:
         people(app, monkeypatch, f"json://127.0.0.1:{person.port}/")
         made = app.test_client().post(

@@ -1,7 +1,6 @@
 """Nothing grows with the fleet: what is asked of many comes from an index, a page at a time."""
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,19 +8,18 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import event, text
 
-from receiver import create_app
 from receiver.db.engine import writing
 from receiver.db.extensions import db
 from receiver.http.routing import BASE
 from receiver.integrations import groups
 from receiver.keys import keyring
 from receiver.ops import gauges
+from tests.support.apps import migrated
 from tests.support.databases import ENGINES, database
 from tests.support.many import fill
-from tests.support.serving import SECRET, environment
+from tests.support.serving import SECRET
 
 SITES = 3000
 STATES = ("fresh", "late", "stale", "never", "disconnected")
@@ -39,16 +37,10 @@ GROWS = {
 @pytest.fixture(scope="module", params=ENGINES)
 def many(request: pytest.FixtureRequest) -> Iterator[Flask]:
     """An app with three thousand sites, thirty in each state and trouble, sixty of them late."""
-    with database(request.param) as url, pytest.MonkeyPatch.context() as patch:
-        for name, value in environment(url, {}).items():
-            patch.setitem(os.environ, name, value)
-        app = create_app()
+    with database(request.param) as url, migrated(url) as app:
         with app.app_context():
-            upgrade()
             fill(db.engine, SITES, SECRET)
         yield app
-        with app.app_context():
-            db.engine.dispose()
 
 
 @pytest.fixture

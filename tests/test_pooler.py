@@ -9,16 +9,15 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from flask_migrate import upgrade
 
 from receiver.db.engine import USE_SECONDS
 from receiver.db.watchdog import SWEEP_SECONDS
+from tests.support.apps import add, migrated
 from tests.support.databases import postgresql_server
 from tests.support.pooling import pooler
 from tests.support.pusher import Pusher
 from tests.support.serving import serve
 from tests.test_dying import is_an_honest_503
-from tests.test_operations import add, app_on
 from tests.test_standby import AT_ONCE, push, read, took
 
 READERS = 20  # more than there are threads for reads
@@ -36,8 +35,7 @@ def postgres() -> Iterator[str]:
 def test_no_setting_of_ours_reaches_another_client(postgres: str) -> None:
     with pooler(postgres, connections=1) as url:
         before = settings(url)
-        with app_on(url) as app, app.app_context():
-            upgrade()
+        with migrated(url) as app:
             assert settings(url) == before
             pusher = add(app)
             assert pusher.push().status_code == 200
@@ -58,8 +56,7 @@ def settings(url: str) -> list[tuple[str, str]]:
 def served(postgres: str) -> Iterator[tuple[str, Pusher, Pusher]]:
     """A receiver behind the pooler, and two integrations."""
     with pooler(postgres) as url:
-        with app_on(url) as app, app.app_context():
-            upgrade()
+        with migrated(url) as app:
             one, other = (add(app, f"https://{name}.example") for name in ("one", "other"))
         with serve(url) as address:
             yield address, one, other

@@ -2,14 +2,13 @@
 
 import pytest
 from flask import Flask
-from flask_migrate import upgrade
 from sqlalchemy import text
 
 from receiver.db.extensions import db
+from tests.support.apps import add, migrated
 from tests.support.databases import postgresql
 from tests.support.pusher import entry, structure
 from tests.support.serving import flask
-from tests.test_operations import add, app_on
 
 KEPT = text("SELECT statement FROM pg_prepared_statements")
 
@@ -25,10 +24,8 @@ def test_what_is_sent_often_is_prepared_if_it_is_wanted(
     monkeypatch: pytest.MonkeyPatch, wanted: bool
 ) -> None:
     monkeypatch.setenv("PREPARED_STATEMENTS", str(wanted))
-    with postgresql() as url, app_on(url) as app:
-        with app.app_context():
-            upgrade()
-            pusher = add(app)
+    with postgresql() as url, migrated(url) as app:
+        pusher = add(app)
         for label in ("Posts", "Articles", "Notes", "News"):
             assert pusher.push(structure({"post": entry(label)})).status_code == 200
             assert pusher.read()["post_types"]["post"]["label"] == label
@@ -39,10 +36,8 @@ def test_what_is_sent_often_is_prepared_if_it_is_wanted(
 
 def test_what_is_prepared_outlives_a_change_of_the_schema(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PREPARED_STATEMENTS", "true")
-    with postgresql() as url, app_on(url) as app:
-        with app.app_context():
-            upgrade()
-            pusher = add(app)
+    with postgresql() as url, migrated(url) as app:
+        pusher = add(app)
         pushed = [pusher.push(structure({"post": entry(f"Label {n}")})) for n in range(4)]
         before = prepared(app)
         # By another process: a driver forgets what it has prepared when it changes a schema itself.

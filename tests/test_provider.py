@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
+from tests.support.apps import add_admin, migrated
 from tests.support.databases import ENGINES, database
 from tests.support.pusher import BASE, SEED, Pusher
-from tests.support.serving import flask, serve
+from tests.support.serving import serve
 
 PUBLIC_URL = "https://receiver.example/here"
 BODY = json.dumps(SEED).encode()
@@ -49,10 +50,10 @@ class Provider:
 @pytest.fixture(scope="module", params=ENGINES)
 def provider(request: pytest.FixtureRequest) -> Iterator[Provider]:
     with database(request.param) as url:
-        assert flask(url, "db", "upgrade").returncode == 0
-        admin = json.loads(flask(url, "admin-keys", "add", "--json").stdout)
+        with migrated(url) as app:
+            admin_key = add_admin(app)
         with serve(url, PUBLIC_URL=PUBLIC_URL) as address:
-            yield Provider(address, admin["api_key"])
+            yield Provider(address, admin_key)
 
 
 @pytest.fixture(scope="module")

@@ -7,16 +7,15 @@ import orjson
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 from sqlalchemy import text, update
 
 from receiver.db.engine import reading, writing
 from receiver.db.models import Integration
 from receiver.http.routing import BASE
 from receiver.integrations import search
+from tests.support.apps import migrated
 from tests.support.databases import ENGINES, database
 from tests.support.pusher import Pusher, entry, structure
-from tests.test_operations import app_on
 
 Search = Callable[..., list[int]]
 
@@ -30,9 +29,7 @@ def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def app(database_url: str) -> Iterator[Flask]:
-    with app_on(database_url) as app:
-        with app.app_context():
-            upgrade()
+    with migrated(database_url) as app:
         yield app
 
 

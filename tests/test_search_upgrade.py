@@ -9,11 +9,9 @@ from sqlalchemy import text
 from receiver.db.engine import reading, writing
 from receiver.db.extensions import db
 from receiver.integrations.register import add
+from tests.support.apps import app_on, command
 from tests.support.pusher import Pusher, entry, structure
-from tests.support.serving import during_upgrade, flask
-from tests.test_operations import app_on, url
-
-__all__ = ["url"]
+from tests.support.serving import during_upgrade
 
 SITES = 450  # three batches
 BEFORE, FILLED = "0011_by_integration", "0012_search"
@@ -47,8 +45,8 @@ def stored(app: Flask) -> list[tuple[Any, ...]]:
     )
 
 
-def downgrade(app: Flask, url: str, revision: str = BEFORE) -> None:
-    assert flask(url, "db", "downgrade", revision).returncode == 0
+def downgrade(app: Flask, revision: str = BEFORE) -> None:
+    command(app, "db", "downgrade", revision)
     with app.app_context():
         db.engine.dispose()
 
@@ -61,8 +59,8 @@ def test_what_is_stored_is_found_after_the_upgrade(url: str) -> None:
         second.result(structure({"page": entry()}), site={"php_version": "8.1.2-1ubuntu"})
         second.result(structure({"post": entry()}))
         before = indexed(app)
-        downgrade(app, url)
-        assert flask(url, "db", "upgrade").returncode == 0
+        downgrade(app)
+        command(app, "db", "upgrade")
         assert indexed(app) == before
         assert indexed(app)[0] == stored(app)
 
@@ -72,7 +70,7 @@ def test_pushes_during_the_upgrade_are_found(url: str) -> None:
         pushers = add_sites(app, SITES)
         for each in pushers[::3]:
             each.result(structure({"post": entry()}))
-        downgrade(app, url)
+        downgrade(app)
         for count, _ in enumerate(during_upgrade(url), 1):
             pushers[count * 7 % SITES].push(structure({f"type_{count}": entry()}))
         assert indexed(app)[0] == stored(app)
@@ -85,7 +83,7 @@ def test_an_upgrade_that_was_interrupted_goes_on(url: str) -> None:
         for each in pushers:
             each.result(structure({"post": entry()}))
         before = indexed(app)
-        downgrade(app, url, FILLED)  # no later migration had begun
+        downgrade(app, FILLED)  # no later migration had begun
         with app.app_context(), writing() as connection:
             for statement in (
                 f"UPDATE alembic_version SET version_num = '{BEFORE}'",
@@ -94,5 +92,5 @@ def test_an_upgrade_that_was_interrupted_goes_on(url: str) -> None:
                 "UPDATE integrations SET indexed_at = NULL WHERE id > 1",
             ):
                 connection.execute(text(statement))
-        assert flask(url, "db", "upgrade").returncode == 0
+        command(app, "db", "upgrade")
         assert indexed(app) == before

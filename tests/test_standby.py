@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask_migrate import upgrade
 
 from receiver.db.engine import USE_SECONDS
+from tests.support.apps import add, migrated
 from tests.support.databases import postgresql_server
 from tests.support.pusher import SEED, Pusher
 from tests.support.serving import serve
 from tests.test_dying import ask, await_ready, is_an_honest_503
-from tests.test_operations import add, app_on
 from tests.test_unwritable import alter_system, run
 
 BODY = json.dumps(SEED).encode()
@@ -46,8 +45,7 @@ def no_standby(url: str) -> Iterator[None]:
 
 
 def pushers(url: str) -> list[Pusher]:
-    with app_on(url) as app, app.app_context():
-        upgrade()
+    with migrated(url) as app:
         return [add(app, f"https://x{number}.example") for number in range(SITES)]
 
 

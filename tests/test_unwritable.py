@@ -13,14 +13,13 @@ from typing import Any
 
 import psycopg
 import pytest
-from flask_migrate import upgrade
 from sqlalchemy.exc import DBAPIError
 
 from receiver.db.extensions import db
 from receiver.db.outages import outage_of
+from tests.support.apps import add, app_on, migrated
 from tests.support.databases import missing, postgresql_server
 from tests.support.pusher import Pusher, entry, numbers, structure
-from tests.test_operations import add, app_on
 
 END = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
 
@@ -28,9 +27,7 @@ END = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_ba
 @contextmanager
 def receiver(url: str) -> Iterator[Pusher]:
     """Give an integration of a receiver on this database that has pushed."""
-    with app_on(url) as app:
-        with app.app_context():
-            upgrade()
+    with migrated(url) as app:
         pusher = add(app, f"https://site-{next(numbers)}.example")
         assert pusher.push().status_code == 200
         yield pusher

@@ -10,13 +10,13 @@ from sqlalchemy import text
 from receiver.db.engine import reading, writing
 from receiver.db.extensions import db
 from receiver.events import feed
+from tests.support.apps import add, app_on, command
 from tests.support.plans import plan
 from tests.support.pusher import Pusher, entry, structure
 from tests.support.reader import Reader, reader
-from tests.support.serving import during_upgrade, flask
-from tests.test_operations import add, app_on, url
+from tests.support.serving import during_upgrade
 
-__all__ = ["reader", "url"]
+__all__ = ["reader"]
 
 BEFORE = "0014_push_hours"
 OWNERS = "SELECT position, integration_id FROM events ORDER BY position"
@@ -45,7 +45,7 @@ def test_stored_events_get_their_integration_beside_a_release_that_moves_more(ur
         shops = [add(app, f"https://s{n}.example") for n in range(2)]
         for number in range(700):  # two batches
             move_as_before(app, shops[number % 2], number)
-        assert flask(url, "db", "downgrade", BEFORE).returncode == 0
+        command(app, "db", "downgrade", BEFORE)
         with app.app_context():
             db.engine.dispose()
         for number, _ in enumerate(during_upgrade(url), 701):

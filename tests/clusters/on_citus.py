@@ -23,12 +23,12 @@ from sqlalchemy import event
 from receiver.db.extensions import db
 from tests.clusters.test_clusters import BACK_SECONDS, PAUSE, PUSHES, lost, pushers, tell
 from tests.support import citus
+from tests.support.apps import app_on, command_on
 from tests.support.crowd import crowd
 from tests.support.databases import postgresql
 from tests.support.nodes import Node
 from tests.support.pusher import Pusher, entry, structure
-from tests.support.serving import flask, serve
-from tests.test_operations import app_on
+from tests.support.serving import serve
 
 AWAY_SECONDS = 20
 SLOWLY = 4 * PAUSE  # leaves the processor idle, so that a wait is the node's
@@ -63,7 +63,7 @@ def cluster() -> Iterator[Cluster]:
     assert os.environ.get("TEST_DATABASE_URL"), "This needs the coordinator of a cluster."
     with postgresql() as url:
         sites = pushers(url)
-        assert flask(url, "db", "distribute").returncode == 0
+        command_on(url, "db", "distribute")
         yield Cluster(url, sites)
 
 

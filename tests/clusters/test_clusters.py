@@ -12,8 +12,8 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from flask_migrate import upgrade
 
+from tests.support.apps import add, migrated
 from tests.support.crowd import Crowd, crowd
 from tests.support.databases import kill_postgresql, postgresql_server
 from tests.support.pooling import started_pooler
@@ -21,7 +21,6 @@ from tests.support.proxying import proxy
 from tests.support.pusher import Pusher
 from tests.support.serving import serve, workers
 from tests.test_failover import await_caught_up, host_of, standby_of
-from tests.test_operations import add, app_on
 from tests.test_unwritable import alter_system, run
 
 SITES = int(os.environ.get("CLUSTER_SITES", "12"))
@@ -40,8 +39,7 @@ def postgres() -> Iterator[str]:
 
 
 def pushers(url: str) -> list[Pusher]:
-    with app_on(url) as app, app.app_context():
-        upgrade()
+    with migrated(url) as app:
         return [add(app, f"https://x{number}.example") for number in range(SITES)]
 
 

@@ -8,8 +8,9 @@ from collections import Counter
 from receiver.keys import mint as keys
 from tests.hostile.cases import MAX_WORKER_MB, TABLES, fault
 from tests.hostile.wire import Target
+from tests.support.apps import command_on
 from tests.support.databases import ENGINES, database
-from tests.support.serving import SECRET, flask, serve, workers
+from tests.support.serving import SECRET, serve, workers
 
 COLUMNS = "{:<11} {:<10} {:>6} {:>6}  {}"
 
@@ -20,7 +21,7 @@ def main() -> int:
     print(COLUMNS.format("ENGINE", "TABLE", "CASES", "WRONG", "RIGHT ANSWERS"))
     for engine in ENGINES:
         with database(engine) as url:
-            flask(url, "db", "upgrade").check_returncode()
+            command_on(url, "db", "upgrade")
             with serve(url) as address:
                 for name in TABLES:
                     counts += attack(engine, name, address, new_target(url))
@@ -34,7 +35,7 @@ def main() -> int:
 
 def new_target(url: str) -> Target:
     site = f"https://hostile-{time.monotonic_ns()}.example"
-    made = json.loads(flask(url, "integrations", "add", site, "--json").stdout)
+    made = json.loads(command_on(url, "integrations", "add", site, "--json"))
     token = keys.mint_token(made["id"], "edit", int(time.time()) + 600, SECRET)
     return Target(made["id"], made["api_key"], token)
 

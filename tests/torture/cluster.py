@@ -7,9 +7,9 @@ from contextlib import ExitStack
 import psycopg
 
 from tests.support import citus
+from tests.support.apps import command_on
 from tests.support.databases import new_database
 from tests.support.nodes import Node
-from tests.support.serving import flask
 from tests.torture.stand import Databases, prepare
 
 DEAD_SECONDS = 3
@@ -31,8 +31,7 @@ class ClusterDatabases(Databases):
         """Return the URL of a new database with integrations of its own, distributed when full."""
         self.latest = self.stack.enter_context(new_database(self.coordinator))
         self.sites = prepare(self.latest)
-        done = flask(self.latest, "db", "distribute")
-        assert done.returncode == 0, done.stderr
+        command_on(self.latest, "db", "distribute")
         return self.latest
 
     def strike(self, blow: str) -> None:

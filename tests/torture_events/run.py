@@ -6,7 +6,6 @@ that delivers was killed.
 """
 
 import itertools
-import json
 import random
 import subprocess
 import threading
@@ -16,8 +15,9 @@ from typing import TypeAlias
 
 from sqlalchemy import text
 
+from tests.support.apps import add_admin, app_on
 from tests.support.delivering import until
-from tests.support.serving import PYTHON, flask
+from tests.support.serving import PYTHON
 from tests.torture import killer, load
 from tests.torture.load import Caller, Sender
 from tests.torture.stand import Databases, Stand, stand
@@ -88,8 +88,8 @@ def prepare(made: Stand, seen: Seen, variant: str | None) -> Admin:
     if variant == "plain_id":
         with seen.engine.connect() as connection:
             connection.execute(text("CREATE SEQUENCE naive"))
-    api_key = json.loads(flask(made.url, "admin-keys", "add", "--json").stdout)["api_key"]
-    return Admin(made.port, api_key)
+    with app_on(made.url) as app:
+        return Admin(made.port, add_admin(app))
 
 
 def blows(
