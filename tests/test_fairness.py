@@ -63,7 +63,7 @@ def pushing(
         one.result()
 
 
-def others_go_on(address: str, other: Pusher, times: int = 10) -> None:
+def others_go_on(address: str, other: Pusher, times: int = 5) -> None:
     for count in range(times):
         body = json.dumps(structure({"post": entry(count=count)})).encode()
         assert send(address, other, body, other.signed(body))[0] == 200
@@ -138,7 +138,7 @@ def test_what_changes_everything_each_time_holds_nobody_up(
     attacker, other = new_pusher(), new_pusher()
     with pushing(address, attacker, map(body, itertools.count()), 4) as statuses:
         others_go_on(address, other)
-    assert set(statuses) <= {200, 429}
+    assert set(statuses) <= {200, 429, 503}  # its own pushes wait for each other
     megabytes = [worker.memory_info().rss / 2**20 for worker in workers(address)]
     assert max(megabytes) < MAX_WORKER_MB, megabytes
 

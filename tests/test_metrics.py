@@ -33,7 +33,7 @@ Samples = dict[tuple[str, ...], float]
 
 @pytest.fixture
 def address(app: Flask, database_url: str) -> Iterator[str]:
-    with serve(database_url, "--workers", "3") as address:
+    with serve(database_url) as address:
         yield address
 
 
