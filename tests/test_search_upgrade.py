@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from receiver.db.engine import reading, writing
 from receiver.db.extensions import db
-from receiver.integrations.register import add
+from receiver.integrations.register import add_each
 from tests.support.apps import app_on, command
 from tests.support.pusher import Pusher, entry, structure
 from tests.support.serving import during_upgrade
@@ -22,8 +22,9 @@ TABLES = (
 
 
 def add_sites(app: Flask, number: int) -> list[Pusher]:
+    wanted = ({"site_url": f"https://s{n}.example", "name": f"Ärzte {n}"} for n in range(number))
     with app.app_context(), writing() as connection:
-        made = [add(connection, f"https://s{n}.example", f"Ärzte {n}") for n in range(number)]
+        made: Any = add_each(connection, [each | {"labels": {}} for each in wanted])
     return [Pusher(app.test_client(), each["id"], each["api_key"]) for each in made]
 
 
