@@ -1,9 +1,12 @@
 """Build WordPress trees from Debian's packages, each once, in the project's cache."""
 
+import atexit
 import os
 import re
 import shutil
 import sys
+import tempfile
+from functools import cache
 from pathlib import Path
 
 from fetch import CACHE, FetchFailed, fetch, npm_package, require, run
@@ -11,6 +14,8 @@ from fetch import CACHE, FetchFailed, fetch, npm_package, require, run
 SUITES = {"6.1": "bookworm", "6.8": "trixie", "7.1": "sid"}
 THEMES = {"6.1": "twentytwentythree"}
 PLAYGROUND = ("@wp-playground/cli", "3.1.56")
+# Most of WordPress's code: PHP keeps what it compiled by path, and all sites share this one.
+COMPILED_ONCE = "wp-includes"
 GUTENBERG_TESTS = ("@wordpress/e2e-tests", "9.21.0")
 
 
@@ -20,6 +25,24 @@ def tree(version: str) -> Path:
     if not home.exists():
         build(version, home)
     return home
+
+
+def lay_out(version: str, site: Path) -> None:
+    """Link a tree's files into a site's new folder: nothing that a test does writes into one."""
+    site.mkdir()
+    for part in tree(version).iterdir():
+        if part.name == COMPILED_ONCE:
+            (site / part.name).symlink_to(part)
+        else:
+            run(["cp", "-al", part, site])
+
+
+@cache
+def compiled() -> Path:
+    """Make the folder of what PHP has compiled, which ends with this process."""
+    folder = Path(tempfile.mkdtemp(prefix="e2e-compiled-"))
+    atexit.register(shutil.rmtree, folder)
+    return folder
 
 
 def wp_version(home: Path) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 import wpconfig
 from fetch import run
-from trees import sqlite_drop_in, tree
+from trees import compiled, lay_out, sqlite_drop_in
 
 from tests.support.ports import free_port
 from tests.support.processes import NoAnswer, Server, wait_for
@@ -70,8 +70,7 @@ class Site:
     def install(self) -> None:
         """Lay the tree out, configure it, install WordPress."""
         self.wordpress.parent.mkdir(parents=True, exist_ok=True)
-        # Hard links: nothing that a test does writes into a file of WordPress's own.
-        run(["cp", "-al", tree(self.version), self.wordpress])
+        lay_out(self.version, self.wordpress)
         if not self.database:
             self._use_sqlite()
         self.configure(wpconfig.single(self.url))
@@ -82,7 +81,7 @@ class Site:
     def copy(self, root: Path, database: str = "") -> "Site":
         """Copy this site, files and database, to another address."""
         other = replace(self, root=root, port=free_port(), database=database, server=None)
-        shutil.copytree(self.root, root, copy_function=link_or_copy)
+        shutil.copytree(self.root, root, symlinks=True, copy_function=link_or_copy)
         if not database:
             other._use_sqlite()
         other.configure(wpconfig.single(other.url))
@@ -123,11 +122,9 @@ class Site:
 
     def _start(self) -> None:
         router = [PHP / "router.php"] if self.multisite else list(self.root.glob("router.php"))
-        # What a test writes over is read at once.
-        settings = {"opcache.revalidate_freq": "0", **self.settings}
-        options = [f"-d{name}={value}" for name, value in settings.items()]
+        options = [f"-d{name}={value}" for name, value in self.settings.items()]
         self.server = Server(
-            ["php", *options, "-S", f"127.0.0.1:{self.port}", "-t", self.root, *router],
+            self._php(*options, "-S", f"127.0.0.1:{self.port}", "-t", self.root, *router),
             self.root.parent / f"{self.root.name}.log",
             {"PHP_CLI_SERVER_WORKERS": str(self.workers), **self._time(), **self.environment},
         )
@@ -144,9 +141,8 @@ class Site:
 
     def wp(self, *words: str, typed: str = "") -> "subprocess.CompletedProcess[str]":
         """Run a command of `wp igny8` and return what it printed, and its exit code."""
-        command = ["php", PHP / "wp.php", self.wordpress, self.url, "igny8", *words]
         return subprocess.run(
-            list(map(str, command)),
+            self._command(PHP / "wp.php", self.url, "igny8", *words),
             env=os.environ | self.environment,
             input=typed,
             capture_output=True,
@@ -235,9 +231,8 @@ class Site:
         return self.value("igny8_state()['last']", url=url)
 
     def _run(self, script: Path, *words: str, code: str = "", url: str = "") -> str:
-        command = ["php", script, self.wordpress, url or self.url, *words]
         done = subprocess.run(
-            [str(part) for part in command],
+            self._command(script, url or self.url, *words),
             env=os.environ | self._time(),
             input=code,
             capture_output=True,
@@ -247,6 +242,18 @@ class Site:
         if done.returncode:
             raise SiteFailed(done.stderr + done.stdout[-1000:] + self.debug_log[-2000:])
         return done.stdout
+
+    def _command(self, script: Path, *words: str) -> list[str]:
+        options = [] if self.clock else ["-dopcache.enable_cli=1", "-dopcache.file_cache_only=1"]
+        return self._php(*options, script, self.wordpress, *words)
+
+    def _php(self, *words: str | Path) -> list[str]:
+        """Return a command of PHP, which keeps what it compiles for all sites and commands."""
+        options = ["-dopcache.revalidate_freq=0"]  # what a test writes over is read at once
+        if not self.clock:
+            options += [f"-dopcache.file_cache={compiled()}"]
+            options += ["-dopcache.file_cache_consistency_checks=0"]
+        return ["php", *options, *map(str, words)]
 
     def _time(self) -> dict[str, str]:
         # Not the command of that name: it leaves locks behind when what it runs is killed.
