@@ -66,7 +66,7 @@ def folder() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def programs() -> None:
     try:
-        require("php", "mariadbd", "chromium", "faketime", "zip")
+        require("php", "mariadbd", "chromium-headless-shell", "faketime", "zip")
     except FetchFailed as failure:
         pytest.exit(f"download failed, nothing was tested: {failure}", EXIT_NOT_FETCHED)
 

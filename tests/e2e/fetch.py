@@ -12,7 +12,7 @@ CACHE = ROOT / ".cache"
 PACKAGES = {
     "php": [f"php-{part}" for part in ("cli", "sqlite3", "xml", "curl", "mbstring", "gd", "mysql")],
     "mariadbd": ["mariadb-server"],
-    "chromium": ["chromium", "fonts-dejavu-core"],
+    "chromium-headless-shell": ["chromium-headless-shell", "fonts-dejavu-core"],
     "faketime": ["faketime"],
     "zip": ["zip", "unzip"],
     "phpunit": ["phpunit"],

@@ -59,6 +59,11 @@ class Site:
         return self.wordpress / "wp-content"
 
     @property
+    def is_alone(self) -> bool:
+        """Tell whether it must not share what PHP has compiled."""
+        return bool(self.clock or self.settings)
+
+    @property
     def debug_log(self) -> str:
         log = self.content / "debug.log"
         return log.read_text(errors="replace") if log.exists() else ""
@@ -244,13 +249,17 @@ class Site:
         return done.stdout
 
     def _command(self, script: Path, *words: str) -> list[str]:
-        options = [] if self.clock else ["-dopcache.enable_cli=1", "-dopcache.file_cache_only=1"]
+        options = [] if self.is_alone else ["-dopcache.enable_cli=1", "-dopcache.file_cache_only=1"]
         return self._php(*options, script, self.wordpress, *words)
 
     def _php(self, *words: str | Path) -> list[str]:
-        """Return a command of PHP, which keeps what it compiles for all sites and commands."""
+        """Return a command of PHP, which keeps what it compiles for all sites and commands.
+
+        Not under another clock or other settings: PHP crashes where a function is switched off
+        that was there when the code was compiled.
+        """
         options = ["-dopcache.revalidate_freq=0"]  # what a test writes over is read at once
-        if not self.clock:
+        if not self.is_alone:
             options += [f"-dopcache.file_cache={compiled()}"]
             options += ["-dopcache.file_cache_consistency_checks=0"]
         return ["php", *options, *map(str, words)]
