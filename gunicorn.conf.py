@@ -1,11 +1,11 @@
 """gunicorn's settings; GUNICORN_CMD_ARGS overrides them."""
 
+import atexit
 import os
 import shutil
 import socket
 import tempfile
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
 
 from gunicorn.workers import gthread
 
@@ -58,14 +58,13 @@ threads = 4  # for reads, and as many for writes
 keepalive = 75
 control_socket_disable = True
 
-# The workers' counts, which /metrics adds up: they outlive any worker, and end with the master.
-OURS = "structure-receiver-"
+# The workers' counts, which /metrics adds up: they outlive any worker, and end with the master,
+# also with one that a bad setting ends. A folder that was given stays.
 if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix=OURS)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="structure-receiver-")
+    atexit.register(shutil.rmtree, os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
 
 
-def on_exit(server: object) -> None:
-    """Remove the folder, when it is one that we made."""
-    folder = Path(os.environ["PROMETHEUS_MULTIPROC_DIR"])
-    if folder.name.startswith(OURS):
-        shutil.rmtree(folder, ignore_errors=True)
+def post_fork(server: object, worker: object) -> None:
+    """Leave the folder to the master."""
+    atexit.unregister(shutil.rmtree)

@@ -138,7 +138,7 @@ def test_what_changes_everything_each_time_holds_nobody_up(
     attacker, other = new_pusher(), new_pusher()
     with pushing(address, attacker, map(body, itertools.count()), 4) as statuses:
         others_go_on(address, other)
-    assert set(statuses) <= {200, 429, 503}  # its own pushes wait for each other
+    assert set(statuses) <= {200, 429}
     megabytes = [worker.memory_info().rss / 2**20 for worker in workers(address)]
     assert max(megabytes) < MAX_WORKER_MB, megabytes
 

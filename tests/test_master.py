@@ -1,6 +1,7 @@
 """gunicorn's master loads the app, and its workers are copies: what it must not hold, and say."""
 
 import subprocess
+from pathlib import Path
 
 import psutil
 
@@ -19,11 +20,12 @@ def test_workers_inherit_no_thread_and_no_database(database_url: str) -> None:
         assert not [found for found in master.open_files() if database_url.endswith(found.path)]
 
 
-def test_a_bad_setting_is_said_once_and_ends_the_server() -> None:
+def test_a_bad_setting_is_said_once_and_ends_the_server(tmp_path: Path) -> None:
+    settings = {"PUSHES_PER_MINUTE": "many", "TMPDIR": str(tmp_path)}
     done = subprocess.run(
         gunicorn(free_port()),
         cwd=ROOT,
-        env=environment("sqlite:///unused.db", {"PUSHES_PER_MINUTE": "many"}),
+        env=environment("sqlite:///unused.db", settings),
         capture_output=True,
         text=True,
         timeout=60,
@@ -33,3 +35,4 @@ def test_a_bad_setting_is_said_once_and_ends_the_server() -> None:
     (line,) = done.stderr.splitlines()
     assert line.startswith("The receiver does not start: ")
     assert "PUSHES_PER_MINUTE" in line
+    assert not list(tmp_path.iterdir())

@@ -1,4 +1,4 @@
-"""Build WordPress trees from Debian's packages, each once, in the project's cache."""
+"""Build WordPress trees from Debian's packages, each once, in the cache; lay them out as sites."""
 
 import atexit
 import os
@@ -14,9 +14,9 @@ from fetch import CACHE, FetchFailed, fetch, npm_package, require, run
 SUITES = {"6.1": "bookworm", "6.8": "trixie", "7.1": "sid"}
 THEMES = {"6.1": "twentytwentythree"}
 PLAYGROUND = ("@wp-playground/cli", "3.1.56")
+GUTENBERG_TESTS = ("@wordpress/e2e-tests", "9.21.0")
 # Most of WordPress's code: PHP keeps what it compiled by path, and all sites share this one.
 COMPILED_ONCE = "wp-includes"
-GUTENBERG_TESTS = ("@wordpress/e2e-tests", "9.21.0")
 
 
 def tree(version: str) -> Path:
@@ -41,7 +41,7 @@ def lay_out(version: str, site: Path) -> None:
 def compiled() -> Path:
     """Make the folder of what PHP has compiled, which ends with this process."""
     folder = Path(tempfile.mkdtemp(prefix="e2e-compiled-"))
-    atexit.register(shutil.rmtree, folder)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
 
 
