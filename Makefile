@@ -3,6 +3,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 # Two more than there are cores, because tests often wait.
 WORKERS ?= $(shell expr $$(nproc) + 2)
+# Tests start hundreds of interpreters: let each find compiled modules, whatever the shell sets.
+export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
 
 -include tests/citus.mk
