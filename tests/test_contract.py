@@ -7,7 +7,8 @@ import pytest
 import structlog
 from flask import Flask
 
-from tests.support.pusher import BASE, Pusher
+from receiver.http.routing import API, BASE
+from tests.support.pusher import Pusher
 
 SHAPES_SENT = {"Push", "PostType", "Taxonomy", "Site", "PushedSite"}
 
@@ -17,6 +18,7 @@ SHAPES_SENT = {"Push", "PostType", "Taxonomy", "Site", "PushedSite"}
     [
         ("GET", f"{BASE}/?sate=stale"),
         ("POST", f"{BASE}/?dry_run=1"),
+        ("POST", f"{API}/connect/?dry_run=1"),
         ("GET", f"{BASE}/{{id}}/?sate=stale"),
         ("GET", f"{BASE}/{{id}}/changes/?sinc=3"),
         ("GET", f"{BASE}/{{id}}/content-types/?includes=missing"),

@@ -6,10 +6,12 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from flask.testing import FlaskClient
 
 from receiver.http.routing import API, BASE
 from receiver.integrations import radar
+from tests.support.apps import add, add_admin, app_on
 from tests.support.pusher import Pusher, entry, structure
 
 Ask = Callable[..., Any]
@@ -100,6 +102,17 @@ def test_only_what_changed_since_is_told(pusher: Pusher, ask: Ask, name: str) ->
     later = (datetime.now(UTC) + timedelta(seconds=1)).isoformat()
     assert ask(f"{API}/changes/", since=later)["data"] == []
     assert ask(f"{BASE}/", changed=f"appeared:post_types:{name}", since=later)["data"] == []
+
+
+def test_a_day_ago_is_a_day_before_each_question(url: str) -> None:
+    with app_on(url) as app:
+        add(app).result(structure({"event": entry()}))
+        headers = {"Authorization": f"Bearer {add_admin(app)}"}
+        asked = [app.test_client().get(f"{API}/changes/", headers=headers).json["data"]]
+        with time_machine.travel(timedelta(days=2)):
+            asked.append(app.test_client().get(f"{API}/changes/", headers=headers).json["data"])
+    assert [row["name"] for row in asked[0]] == ["event"]
+    assert asked[1] == []
 
 
 def test_a_count_that_is_not_whole_says_so(

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any, TypeVar, cast
 
 from flask import Blueprint, Flask, current_app, request
@@ -109,6 +108,8 @@ def _guard(contract: Contract, view: View) -> View:
             integration_id = arrived.get("integration_id")
             caller, integration = admit(contract.allow, integration_id, contract.sees)
             arrived |= {"caller": caller, "integration": integration}
+        # Not of a page or a probe, to which others add parameters of their own.
+        if contract.allow or contract.body:
             arrived["query"] = _query(contract.query)
         if contract.idempotent:
             arrived["idempotency_key"] = _idempotency_key()
@@ -125,20 +126,13 @@ def _guard(contract: Contract, view: View) -> View:
 def _query(schema: Schema | None) -> Mapping[str, Any]:
     """Validate the query; of a repeated parameter the first value counts, but of a list all."""
     if not request.query_string:
-        return _defaults(schema) if schema else {}
+        return schema.load({}) if schema else {}
     given = request.args.to_dict()
     if schema is None:
         raise ValidationError({name: ["Unknown field."] for name in given})
     lists = (name for name in given if isinstance(schema.fields.get(name), fields.List))
     several = {name: request.args.getlist(name) for name in lists}
     return cast(Mapping[str, Any], schema.load(given | several))
-
-
-@functools.cache
-def _defaults(schema: Schema) -> Mapping[str, Any]:
-    """Return the values of a request without a query string, as nearly all requests are."""
-    # Read-only, because all requests share it.
-    return MappingProxyType(schema.load({}))
 
 
 def _idempotency_key() -> str | None:
