@@ -89,6 +89,12 @@ def test_a_read_tells_its_etag_and_the_304(spec: dict[str, Any], pusher: Pusher)
     assert {name for name in responses["200"]["headers"] if name not in response.headers} == set()
 
 
+def test_what_answers_412_tells_its_condition(spec: dict[str, Any]) -> None:
+    for name, operation in operations(spec):
+        sent = {parameter["name"] for parameter in operation["parameters"]}
+        assert ("If-Match" in sent) == ("412" in operation["responses"]), name
+
+
 def test_what_makes_one_wait_tells_retry_after(spec: dict[str, Any]) -> None:
     for name, operation in operations(spec):
         for status in {"429", "503"} & operation["responses"].keys():

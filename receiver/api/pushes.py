@@ -148,7 +148,8 @@ def _load(integration: Row[Any], caller: Caller, body: bytes) -> tuple[Delivery,
     # A structure with the stored digest has passed this schema before.
     if not is_stored(integration, push.outside, digest):
         push.validate()
-    return _delivery(integration.id, digest, push, caller), push
+    sent = hashlib.sha256(body).hexdigest()
+    return _delivery(integration.id, sent, digest, push, caller), push
 
 
 def _structure_digest(document: Any) -> str | None:
@@ -162,7 +163,9 @@ def _structure_digest(document: Any) -> str | None:
     return hashlib.sha256(RULES + maps).hexdigest()
 
 
-def _delivery(integration_id: int, digest: str | None, push: Push, caller: Caller) -> Delivery:
+def _delivery(
+    integration_id: int, sent: str, digest: str | None, push: Push, caller: Caller
+) -> Delivery:
     now = time.time()
     latest = (now + current_app.config["TIMESTAMP_TOLERANCE_SECONDS"]) * 1000
     if (push.envelope["generated_at"] or 0) > latest:
@@ -176,7 +179,7 @@ def _delivery(integration_id: int, digest: str | None, push: Push, caller: Calle
         caller.key_id,
         webhook_id,
         at(now),
-        hashlib.sha256(current().body).hexdigest(),
+        sent,
         digest,
         caller.skew,
     )

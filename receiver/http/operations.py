@@ -135,6 +135,8 @@ def _parameters(rule: Rule, contract: Contract) -> Iterator[dict[str, Any]]:
         yield _header("Idempotency-Key", told, pattern=f"^{IDEMPOTENCY_KEY.pattern}$")
     if contract.conditional:
         yield _header("If-None-Match", "The `ETag` of the last answer: 304 while it is the same.")
+    if "precondition_failed" in contract.refuses:
+        yield _header("If-Match", "The `ETag` that the answer must have: 412 if it has another.")
 
 
 def _header(name: str, told: str, **bounds: Any) -> dict[str, Any]:
