@@ -10,6 +10,7 @@ from click.testing import Result
 from flask import Flask
 from flask.testing import FlaskClient
 
+from tests.support.apps import app_on
 from tests.support.pusher import SEED, Pusher, entry, structure
 from tests.support.serving import SECRET, flask, serve
 
@@ -215,6 +216,18 @@ def test_a_refusal_is_one_line(run: Run, arguments: tuple[str, ...], told: str) 
     done = run(*arguments)
     assert (done.exit_code, done.stdout) == (1, "")
     assert told in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    ["integrations list", "fleet", "push 1 /dev/null", "db distribute", "admin-keys list"],
+)
+def test_a_dead_database_is_one_line(arguments: str) -> None:
+    with app_on("postgresql://nobody@127.0.0.1:1/nothing") as app:
+        done = app.test_cli_runner().invoke(args=arguments.split())
+    assert done.exit_code == 1
+    assert done.stderr.count("\n") == 1
+    assert "check that it runs" in done.stderr
 
 
 def test_types_are_unions_of_what_a_site_has(run: Run, new_pusher: Callable[[], Pusher]) -> None:

@@ -1,5 +1,7 @@
 """What the commands of `flask --app wsgi` share: groups, options, and how a refusal is told."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -19,23 +21,38 @@ from schemas.labels import LabelKey, LabelValue
 from schemas.search import SearchSchema
 
 
-class Commands(AppGroup):
-    """Commands whose refusals are told in a line, not in a traceback."""
+@contextmanager
+def told_in_a_line() -> Iterator[None]:
+    """Tell what a command refuses in a line, not in a traceback."""
+    try:
+        yield
+    except ValidationError as error:
+        raise click.ClickException(invalid(error).detail) from None
+    except Refusal as refusal:
+        raise click.ClickException(refusal.detail) from None
+    except Gone:
+        raise click.ClickException("There is no such integration: list shows them.") from None
+    # Its text would show the statement, and with it what sites push.
+    except SQLAlchemyError as error:
+        outage = outage_of(error)
+        told = f"The database {outage.words}." if outage else f"Failed: {type(error).__name__}."
+        raise click.ClickException(told) from None
+
+
+class Command(click.Command):
+    """A command whose refusals are told in a line."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        try:
+        with told_in_a_line():
             return super().invoke(ctx)
-        except ValidationError as error:
-            raise click.ClickException(invalid(error).detail) from None
-        except Refusal as refusal:
-            raise click.ClickException(refusal.detail) from None
-        except Gone:
-            raise click.ClickException("There is no such integration: list shows them.") from None
-        # Its text would show the statement, and with it what sites push.
-        except SQLAlchemyError as error:
-            outage = outage_of(error)
-            told = f"The database {outage.words}." if outage else f"Failed: {type(error).__name__}."
-            raise click.ClickException(told) from None
+
+
+class Commands(AppGroup):
+    """A group of commands whose refusals are told in a line."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with told_in_a_line():
+            return super().invoke(ctx)
 
 
 class LabelOption(click.ParamType[tuple[str, str | None]]):

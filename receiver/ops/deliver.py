@@ -1,4 +1,4 @@
-"""`flask --app wsgi deliver`: the worker that tells who wants to know."""
+"""`flask --app wsgi deliver`: the worker that sends events to endpoints and messages to people."""
 
 import fcntl
 import os
@@ -14,9 +14,10 @@ from flask.cli import with_appcontext
 
 from receiver.db.extensions import db
 from receiver.events.deliver import Worker
+from receiver.ops.commands import Command
 
 
-@click.command()
+@click.command(cls=Command)
 @click.option("--with-parent", is_flag=True, help="Stop when the process that started it ends.")
 @with_appcontext
 def deliver(with_parent: bool) -> None:

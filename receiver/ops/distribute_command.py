@@ -8,10 +8,11 @@ from flask_migrate.cli import db as db_group  # type: ignore[import-untyped]
 from receiver.db import distribution
 from receiver.db.engine import OPERATOR_SECONDS, begin
 from receiver.db.extensions import db
+from receiver.ops.commands import Command
 from receiver.ops.health import head
 
 
-@db_group.command()  # type: ignore[untyped-decorator]
+@db_group.command(cls=Command)  # type: ignore[untyped-decorator]
 @with_appcontext
 def distribute() -> None:
     """Distribute the tables over the nodes of a Citus cluster, each with its rows.

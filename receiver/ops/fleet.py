@@ -8,17 +8,15 @@ from typing import Any, NamedTuple
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from marshmallow import ValidationError
 from sqlalchemy import Connection, Row
 
 from receiver.db.engine import OPERATOR_SECONDS, reading
 from receiver.db.models import Integration
-from receiver.http.problems import invalid
 from receiver.integrations.conditions import Condition
 from receiver.integrations.freshness import Freshness
 from receiver.integrations.groups import MAX_ROWS, Group, Part, Position, groups, walk
 from receiver.integrations.search import Search, by_time
-from receiver.ops.commands import search_options, searched
+from receiver.ops.commands import Command, json_option, search_options, searched
 from receiver.ops.streams import echo_json
 from schemas.requests import TROUBLES
 
@@ -38,16 +36,13 @@ class Finding(NamedTuple):
     detail: str
 
 
-@click.command()
+@click.command(cls=Command)
 @search_options
-@click.option("--json", "as_json", is_flag=True, help="Print JSON and nothing else.")
+@json_option
 @with_appcontext
 def fleet(as_json: bool, **asked: Any) -> None:
     """List the sites that need attention, with the trouble of each, the oldest first."""
-    try:
-        wanted = searched(asked)
-    except ValidationError as error:
-        raise click.ClickException(invalid(error).detail) from None
+    wanted = searched(asked)
     with reading(OPERATOR_SECONDS) as connection:
         findings = find(connection, wanted)
         if as_json:
@@ -61,7 +56,7 @@ def fleet(as_json: bool, **asked: Any) -> None:
 
 
 def find(connection: Connection, wanted: Sequence[Condition] = ()) -> Iterator[Finding]:
-    """Give what is the matter with each site, the oldest trouble first.
+    """Yield each trouble of each site, the oldest first.
 
     Each trouble comes in that order from its index, so that no more than a page of it is held.
     """

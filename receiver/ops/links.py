@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 from receiver.db.engine import reading
 from receiver.integrations import connect_links
 from receiver.keys import mint
-from receiver.ops.commands import find, id_argument, integrations, json_option
+from receiver.ops.commands import Command, find, id_argument, integrations, json_option
 from receiver.values import encode
 from schemas.requests import ConnectLinkSchema
 
@@ -45,7 +45,7 @@ def connect_link(integration_id: int, as_json: bool, **given: Any) -> None:
     click.echo(encode(made) if as_json else made["url"])
 
 
-@click.command()
+@click.command(cls=Command)
 @with_appcontext
 def console_link() -> None:
     """Print a link to the operators' console that works for twelve hours.

@@ -13,12 +13,13 @@ from flask.cli import with_appcontext
 from receiver.db.engine import reading
 from receiver.http.routing import BASE
 from receiver.keys import keyring, lookup, signing
+from receiver.ops.commands import Command, id_argument
 
 TIMEOUT_SECONDS = 15
 
 
-@click.command()
-@click.argument("integration_id", metavar="ID", type=click.IntRange(1, 2**53 - 1))
+@click.command(cls=Command)
+@id_argument
 @click.argument("file", type=click.File("rb"))
 @click.option("--url", help="The receiver's address, if it is not PUBLIC_URL.")
 @with_appcontext
