@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from receiver.db.engine import reading, writing
 from receiver.db.event_models import DeliverWorker
 from receiver.db.outages import outage_of
-from receiver.db.statements import INSERTS
+from receiver.db.statements import insert_or_replace
 from receiver.events import deliveries, feed, lapses, outbox, secrets, words
 from receiver.events.deliveries import Sent
 from receiver.events.sending import Attempt, Outcome, send
@@ -194,10 +194,8 @@ class Worker:
     def beat(self) -> bool:
         """Note that this worker lives."""
         with writing() as connection:
-            query = INSERTS[connection.dialect.name](DeliverWorker)
-            seen = {"seen_at": query.excluded.seen_at}
-            query = query.on_conflict_do_update(index_elements=["id"], set_=seen)
-            connection.execute(query, {"id": self.id, "seen_at": time.time()})
+            seen = insert_or_replace(connection.dialect.name, DeliverWorker)
+            connection.execute(seen, {"id": self.id, "seen_at": time.time()})
             old = DeliverWorker.seen_at < time.time() - FORGOTTEN_AFTER
             connection.execute(delete(DeliverWorker).where(old))
         return False

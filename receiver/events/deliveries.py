@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 from receiver.db.event_models import Delivery, DeliveryCount, Endpoint, Event
-from receiver.db.statements import INSERTS
+from receiver.db.statements import insert_or_add, insert_or_replace
 from receiver.events.endpoints import find
 from receiver.events.outbox import due, types_of
 from receiver.events.sending import Outcome, wait
@@ -229,14 +229,9 @@ def _note_endpoint(connection: Connection, sent: Sequence[Sent]) -> None:
 
 def _count(connection: Connection, results: Counter[str]) -> None:
     rows = [{"result": name, "number": number} for name, number in sorted(results.items())]
-    query = INSERTS[connection.dialect.name](DeliveryCount)
-    number = DeliveryCount.number + query.excluded.number
-    query = query.on_conflict_do_update(index_elements=["result"], set_={"number": number})
-    connection.execute(query, rows)
+    connection.execute(insert_or_add(connection, DeliveryCount, DeliveryCount.number), rows)
 
 
 def _make_due(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    query = INSERTS[connection.dialect.name](Delivery)
-    again = {name: query.excluded[name] for name in ("state", "attempts", "due_at")}
-    keys = ["position", "endpoint_id"]
-    connection.execute(query.on_conflict_do_update(index_elements=keys, set_=again), rows)
+    columns = ("state", "attempts", "due_at")
+    connection.execute(insert_or_replace(connection.dialect.name, Delivery, columns), rows)

@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import Connection, Row, and_, bindparam, delete, insert, update
 
 from receiver.db.fleet_models import Entry, Site
-from receiver.db.statements import INSERTS
+from receiver.db.statements import INSERTS, insert_or_replace
 from receiver.structure.entries import Changed, Entries
 from schemas.push import KINDS
 from schemas.versions import sortable
@@ -20,19 +20,9 @@ VERSIONS = ("plugin_version", "wp_version", "php_version")
 # Changes of these attributes are changes of the index.
 INDEXED = ("label", "enabled")
 
-ENTRY_KEY, SITE_KEY = ("integration_id", "kind", "name"), ("integration_id",)
-
-
-def _upsert(dialect: str, table: Any, key: Sequence[str]) -> Any:
-    insertion = INSERTS[dialect](table)
-    rest = [column for column in table.__table__.c if not column.primary_key]
-    changed = {column.name: insertion.excluded[column.name] for column in rest}
-    return insertion.on_conflict_do_update(index_elements=key, set_=changed)
-
-
 # Statements are built at import, because building one costs more than running it.
-PUT_ENTRIES = {dialect: _upsert(dialect, Entry, ENTRY_KEY) for dialect in INSERTS}
-PUT_SITE = {dialect: _upsert(dialect, Site, SITE_KEY) for dialect in INSERTS}
+PUT_ENTRIES = {dialect: insert_or_replace(dialect, Entry) for dialect in INSERTS}
+PUT_SITE = {dialect: insert_or_replace(dialect, Site) for dialect in INSERTS}
 OURS = Entry.integration_id == bindparam("this")
 DROP_ENTRY = delete(Entry).where(
     and_(OURS, Entry.kind == bindparam("of_kind"), Entry.name == bindparam("called"))
