@@ -54,10 +54,11 @@ def _ascii_label(label: str) -> str:
     return label if label.isascii() else idna.alabel(label).decode()
 
 
-def spellings_of(home: str) -> set[str]:
+@lru_cache(256)
+def spellings_of(home: str) -> frozenset[str]:
     """Return the spellings of a home: in ASCII, and in Unicode as older releases stored it."""
     host = re.split("[:/]", home, maxsplit=1)[0]
     try:
-        return {home, idna.decode(host) + home[len(host) :]}
+        return frozenset({home, idna.decode(host) + home[len(host) :]})
     except idna.IDNAError:
-        return {home}
+        return frozenset({home})

@@ -135,8 +135,7 @@ def _use(connection: Connection, payload: Mapping[str, Any]) -> None:
 
 
 def _check_home(integration: Row[Any], home_url: str) -> None:
-    home = home_of(home_url)
-    if integration.home and home != integration.home and integration.home not in spellings_of(home):
+    if integration.home and integration.home not in spellings_of(home_of(home_url)):
         raise OtherSite(
             f"Integration {integration.id} belongs to {integration.home_url}, not to {home_url}:"
             " open the link there. If the site has moved, whoever sent the link has to change its"

@@ -209,9 +209,7 @@ def _is_elsewhere(integration: Row[Any], site: Values | None) -> bool:
     """Tell whether a push comes from another home than the bound one."""
     if not site or not site["home_url"] or not integration.home or site["rebind"]:
         return False
-    home = home_of(site["home_url"])
-    # An older release stored host names as people write them, not in ASCII.
-    return home != integration.home and integration.home not in spellings_of(home)
+    return integration.home not in spellings_of(home_of(site["home_url"]))
 
 
 def _mismatch(integration: Row[Any], home_url: str, now: datetime) -> Values:
