@@ -9,7 +9,7 @@ import pytest
 import structlog
 from flask import Flask
 
-from receiver.http import logs
+from receiver.http import errors, logs
 from tests.support.pusher import SEED, Pusher
 
 Lines = Callable[[], list[dict[str, Any]]]
@@ -21,7 +21,7 @@ def lines(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Lines:
     stream = io.BytesIO()
     logger = structlog.wrap_logger(structlog.BytesLogger(stream))
     monkeypatch.setattr(logs, "log", logger)
-    monkeypatch.setattr("receiver.errors.log", logger)
+    monkeypatch.setattr(errors, "log", logger)
     return lambda: [orjson.loads(line) for line in stream.getvalue().splitlines()]
 
 
