@@ -10,7 +10,9 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
+from receiver.db.extensions import Base
 from tests.support.pusher import Pusher
+from tests.support.serving import ROOT
 
 PAGES = {"static", "docs.openapi", "docs.page", "tab.show", "tab.file", "metrics.show"}
 PAGES |= {"console.show", "console.file"}
@@ -83,3 +85,14 @@ def test_the_page_says_how_to_sign(pusher: Pusher, client: Any, tmp_path: Path) 
     body = next(word for word in words if word.startswith("{"))
     response = client.post(urlsplit(url).path, data=body, headers=headers)
     assert response.json["data"]["result"] == "applied"
+
+
+def test_every_table_is_described(app: Flask) -> None:
+    page = (ROOT / "docs" / "how-it-works.md").read_text()
+    assert {name for name in Base.metadata.tables if f"`{name}`" not in page} == set()
+
+
+def test_a_weakness_can_be_reported() -> None:
+    policy = (ROOT / "SECURITY.md").read_text()
+    assert "Report a vulnerability" in policy
+    assert "(../SECURITY.md)" in (ROOT / "docs" / "security.md").read_text()
