@@ -123,6 +123,18 @@ def test_test_connection_tells_what_arrived(pusher: Pusher) -> None:
     assert abs(data["clock_skew"]) <= 2
 
 
+def test_a_signature_and_a_bearer_key_see_the_same(pusher: Pusher) -> None:
+    pusher.result(SEED)
+    body = json.dumps({"site": {"home_url": "https://elsewhere.example"}}).encode()
+    path, headers = pusher.path("test-connection/"), pusher.bearer()
+    signed = pusher.send(body, "test-connection/").json["data"]
+    bearer = pusher.client.post(
+        path, data=body, headers=headers, content_type="application/json"
+    ).json["data"]
+    differing = {name for name in signed | bearer if signed.get(name) != bearer.get(name)}
+    assert differing - {"server_time"} == {"authenticated_by", "clock_skew"}
+
+
 def test_test_connection_needs_no_body(pusher: Pusher) -> None:
     response = pusher.client.post(pusher.path("test-connection"), headers=pusher.bearer())
     assert response.json["data"]["authenticated_by"] == "bearer"
