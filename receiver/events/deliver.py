@@ -98,7 +98,7 @@ class Worker:
         self.collect(0 if moved else IDLE_SECONDS)
 
     def every(self, name: str, seconds: float, work: Callable[[], bool]) -> None:
-        """Do some work again after so many seconds; at once where it says that there is more."""
+        """Run `work` every `seconds`; run it again at once if it returns True."""
         now = time.monotonic()
         if now >= self.due.get(name, 0):
             self.due[name] = now if work() else now + seconds

@@ -103,7 +103,10 @@ def result(sent: Sent) -> str:
 def listed(
     connection: Connection, endpoint_id: int, query: Mapping[str, Any]
 ) -> Sequence[Row[Any]]:
-    """Return the deliveries of an endpoint, the newest first, and one more than the limit."""
+    """Return the deliveries of an endpoint, the newest first, and one more than the limit.
+
+    Raise NoSuchEndpoint.
+    """
     find(connection, endpoint_id)
     older = Delivery.position < query["cursor"] if query["cursor"] else true()
     is_asked = Delivery.state == query["state"] if query["state"] else true()

@@ -97,7 +97,10 @@ def remove(transaction: Callable[[], AbstractContextManager[Connection]], number
 
 
 def rotate(connection: Connection, endpoint_id: int, overlap: timedelta) -> dict[str, Any]:
-    """Make a new secret, told only here; the older ones sign beside it for the overlap."""
+    """Make a new secret, told only here; older ones sign beside it as `secrets.rotate` says.
+
+    Raise NoSuchEndpoint.
+    """
     find(connection, endpoint_id)
     return {"id": endpoint_id, "secret": secrets.rotate(connection, endpoint_id, overlap)}
 

@@ -35,7 +35,7 @@ class Lapse(NamedTuple):
         return (CONNECTED, told, self.passed > PUSHED)
 
     def is_of(self, row: Row[Any]) -> bool:
-        """Tell the same of a row that is locked."""
+        """Tell whether a row, which is locked now, still meets the conditions."""
         last = row.last_structure_fetch
         is_open = row.disconnected_at is None and row.lapse == self.before
         return is_open and last is not None and last < self.passed

@@ -26,7 +26,10 @@ def issue(connection: Connection, endpoint_id: int) -> str:
 
 
 def rotate(connection: Connection, endpoint_id: int, overlap: timedelta) -> str:
-    """Make a new secret; those that live sign beside it until the overlap ends."""
+    """Make a new secret; those that live sign beside it until the overlap ends.
+
+    Only MAX_LIVE secrets live at a time: the oldest beyond them end at once.
+    """
     ours, now = EndpointSecret.endpoint_id == endpoint_id, at(time.time())
     old = ours & _lives(now + overlap)
     connection.execute(update(EndpointSecret).where(old).values(ends_at=now + overlap))

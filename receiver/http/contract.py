@@ -33,14 +33,17 @@ IDEMPOTENCY_KEY = re.compile(r"[!-~]([ -~]{0,62}[!-~])?")
 class Contract:
     """What a view takes, asks, gives and lets in.
 
-    `allow` names roles: site, admin, read (a token of either kind) and edit, or is ANYONE.
-    `body`, `query` and `answer` are schemas; `beside` describes members beside the answer's data,
-    as OpenAPI has it. With `raw_body` the body arrives as bytes, which the view validates itself.
-    `idempotent` lets a repeat say which request it repeats, by an Idempotency-Key. `sees` are
-    columns of the integration that the view needs: the statement that looks the key up brings
-    them along. With `turn` at most two requests of an integration are under way in a process.
-    A `conditional` answer has an ETag, and is a 304 while it is that of If-None-Match. `refuses`
-    are the codes of problems of its own, beside those that follow from the rest.
+    `allow` names roles: site, admin, read and edit (of access tokens: one that may edit may read,
+    too, and one that may operate may what an admin may), or is ANYONE. `body`, `query` and
+    `answer` are schemas, `answer` of one item where `is_list`; `beside` describes members beside
+    the answer's data, as OpenAPI has it. `status` is that of a success. Where a body is not
+    required, an empty one counts as `{}`. With `raw_body` it arrives as bytes, which the view
+    validates itself. `idempotent` lets a repeat say which request it repeats, by an
+    Idempotency-Key. `sees` are columns of the integration that the view needs: the statement that
+    looks the key up brings them along. With `turn` at most two requests of an integration are
+    under way in a process. A `conditional` answer has an ETag, and is a 304 while it is that of
+    If-None-Match. `refuses` are the codes of problems of its own, beside those that follow from
+    the rest.
     """
 
     allow: tuple[str, ...]

@@ -50,7 +50,8 @@ def single_writer(integration_id: int) -> Iterator[Callable[[Connection], None]]
 
     Call the yielded function with the connection when the transaction has begun. The pause is as
     long as the transaction: SQLite has no queue for its lock, so an integration that writes
-    without a pause would keep all others waiting.
+    without a pause would keep all others waiting. Raise a 429 when the other request of this
+    integration has not ended after MAX_WAIT_SECONDS.
     """
     began: list[float] = []
 

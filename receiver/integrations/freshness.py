@@ -36,7 +36,7 @@ class Freshness(NamedTuple):
         )
 
     def state_of(self, last: datetime | None, disconnected_at: datetime | None) -> str:
-        """Return the same for one integration."""
+        """Return the state of one integration, of which these columns are loaded."""
         if disconnected_at is not None:
             return "disconnected"
         if last is None:

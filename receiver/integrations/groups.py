@@ -112,7 +112,7 @@ def in_states(fresh: Freshness, states: Sequence[str], after: str) -> Iterator[P
 
 
 def fill(connection: Connection, parts: Iterable[Part], columns: Any, limit: int) -> list[Row[Any]]:
-    """Return so many rows of these parts, one part after the other."""
+    """Return at most `limit` rows of these parts, one part after the other."""
     rows: list[Row[Any]] = []
     for group, after in parts:
         if len(rows) < limit:

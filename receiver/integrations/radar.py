@@ -25,7 +25,8 @@ class Names(NamedTuple):
 def names(connection: Connection, query: Mapping[str, Any]) -> Names:
     """Return the names of a kind, each with a label and with the number of its sites.
 
-    Each is found by one step in the index, however many sites have it.
+    Each is found by one step in the index, however many sites have it. A page ends early after
+    SECONDS.
     """
     until, rows = time.monotonic() + SECONDS, list[dict[str, Any]]()
     last, wanted = query["cursor"], (query["q"] or "").lower()

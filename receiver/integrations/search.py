@@ -86,7 +86,7 @@ class Search(NamedTuple):
             after = step.high
 
     def _next(self, after: int, size: int) -> Step:
-        """Return the step that passes over most: all that the others find is beyond it."""
+        """Return the step that skips the most ids; no integration that matches is skipped."""
         if narrow := [each.narrow for each in self.conditions if each.narrow is not None]:
             high = self._end(Site.integration_id, after, size)
             return self._held(Site.integration_id, narrow, after, high, MAX_HELD)

@@ -1,4 +1,4 @@
-"""What may be told of the API keys: their state and dates, and nothing that opens anything."""
+"""Descriptions of API keys: their state and dates, without their secrets."""
 
 import time
 from datetime import datetime

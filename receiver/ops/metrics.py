@@ -157,7 +157,7 @@ def _stored() -> Stored:
 
 
 def _look() -> tuple[Numbers | None, Watched | None]:
-    """Ask what costs nothing; only where that fails, the database does not answer."""
+    """Return what was counted last, or None for both where only the counts cannot be read."""
     with reading() as connection:
         connection.execute(select(1))
         try:

@@ -1,4 +1,4 @@
-"""`flask --app wsgi integrations …`: add, list, show, update, remove, link."""
+"""`flask --app wsgi integrations …`: add, list, show, update, remove."""
 
 from collections.abc import Iterator
 from typing import Any

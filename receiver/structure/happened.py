@@ -1,4 +1,4 @@
-"""What a push makes true that somebody may want to know: the events, before they are written."""
+"""The events of a push, before they are written to the outbox."""
 
 from datetime import datetime
 from typing import Any, NamedTuple

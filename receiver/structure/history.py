@@ -87,7 +87,10 @@ def accepted_as(connection: Connection, integration_id: int, webhook_id: str | N
 
 
 def accepted_before(connection: Connection, delivery: Delivery) -> str | None:
-    """Return the same for a push that holds the lock; raise Gone when its key has ended."""
+    """Return the SHA-256 of the body that was accepted with this id, or None.
+
+    Call it with the lock of the integration; raise Gone when the key has ended.
+    """
     names = ("integration_id", "key_id", "webhook_id")
     values = {name: getattr(delivery, name) for name in names}
     earlier = connection.execute(EARLIER, values).one_or_none()
