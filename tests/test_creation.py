@@ -11,8 +11,10 @@ import pytest
 import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from receiver.db.engine import writing
+from receiver.db.models import Creation
 from receiver.integrations.register import add
 from receiver.keys import keyring, mint
 from tests.support.pusher import BASE, Pusher
@@ -286,3 +288,13 @@ def test_two_writings_of_one_host_are_one_site(client: FlaskClient, batch: Batch
     )
     first, second = rows.json["data"]
     assert (second["code"], second["integration"]) == ("site_taken", first["id"])
+
+
+def test_an_item_that_another_release_found_invalid_is_sent_anew(app: Flask, batch: Batch) -> None:
+    item = {"site_url": new_site()}
+    assert batch([item], "looser").json["data"][0]["status"] == 201
+    with app.app_context(), writing() as connection:
+        of_key = Creation.idempotency_key == "looser"
+        connection.execute(update(Creation).where(of_key).values(outcomes="[null]"))
+    again = batch([item], "looser").json["data"][0]
+    assert (again["status"], again["code"]) == (409, "idempotency_outdated")

@@ -109,8 +109,11 @@ def _kept(outcome: Outcome) -> dict[str, Any] | None:
 
 
 def _recalled(item: Item, kept: dict[str, Any] | None, api_keys: Mapping[str, str]) -> Outcome:
-    if kept is None or isinstance(item, ValidationError):
-        return item  # type: ignore[return-value]
+    if isinstance(item, ValidationError):
+        return item
+    if kept is None:
+        detail = "Another release found this item invalid: send it with a new Idempotency-Key."
+        return IdempotencyOutdated(detail)
     if "key_id" not in kept:
         return SiteTaken(kept["integration"])
     if api_key := api_keys.get(kept["key_id"]):
