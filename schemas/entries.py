@@ -40,7 +40,8 @@ class Entries(Map):
             for attribute, field in self.schema.fields.items()
             if isinstance(field, Plain)
         ]
-        assert len(self.rules) == len(self.schema.fields)  # noqa: S101 (an attribute without a rule would be lost)
+        if len(self.rules) < len(self.schema.fields):
+            raise TypeError("An attribute without a rule would be lost: make each field Plain.")
 
     def load_item(self, raw: Any) -> Any:
         entry = self._fast_path(raw) if type(raw) is dict else None

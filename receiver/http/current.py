@@ -4,7 +4,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, cast
 
-from flask import g
+from flask import Flask, current_app, g
 
 
 class Caller(NamedTuple):
@@ -63,3 +63,8 @@ def current() -> Current:
 def known() -> Current | None:
     """Return the state of the current request, or None outside a request and before `begin`."""
     return cast(Current | None, g.get("current")) if g else None
+
+
+def this_app() -> Flask:
+    """Return the app itself, which another thread may use, other than Flask's `current_app`."""
+    return current_app._get_current_object()  # type: ignore[attr-defined, no-any-return]

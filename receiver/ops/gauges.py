@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from receiver.db.engine import reading, writing
 from receiver.db.fleet_models import Gauges
 from receiver.events import secrets
+from receiver.http.current import this_app
 from receiver.integrations.freshness import Freshness
 from receiver.integrations.groups import groups
 from receiver.keys import keyring
@@ -49,9 +50,8 @@ def look(connection: Connection, wait: float) -> Numbers:
     row = connection.execute(select(Gauges.__table__)).one()
     # What is due in an hour was noted by a wrong clock.
     if not 0 < row.due_at - time.time() < MAX_WAIT_SECONDS:
-        app = current_app._get_current_object()  # type: ignore[attr-defined]
         with suppress(TimeoutError):
-            counter.submit(_count, app, row.due_at).result(wait)
+            counter.submit(_count, this_app(), row.due_at).result(wait)
         row = connection.execute(select(Gauges.__table__)).one()
     return Numbers(orjson.loads(row.counts), row.counted_at)
 

@@ -7,13 +7,14 @@ from typing import Any, TypeVar
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import Response, current_app
+from flask import Response
 from sqlalchemy.exc import SQLAlchemyError
 
 from receiver.db.engine import reading, try_write, weak_settings
 from receiver.db.extensions import MIGRATIONS
 from receiver.db.outages import HANGING, outage_of
 from receiver.http.contract import ANYONE, Contract, Resource
+from receiver.http.current import this_app
 from receiver.http.problems import Problem
 from receiver.http.responses import success
 from receiver.ops import gauges
@@ -60,7 +61,7 @@ def in_time(work: Callable[[], Found], threads: ThreadPoolExecutor = checker) ->
 
     Raise SQLAlchemyError or TimeoutError when the database does not answer.
     """
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    app = this_app()
 
     def within() -> Found:
         with app.app_context():

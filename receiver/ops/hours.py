@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import structlog
-from flask import Flask, current_app
+from flask import Flask
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from receiver.db.engine import writing
 from receiver.db.fleet_models import PushHour
 from receiver.db.statements import insert_or_add
+from receiver.http.current import this_app
 from receiver.values import at
 
 STORE_SECONDS = 60  # what a worker counted since is lost when it is killed
@@ -83,8 +84,7 @@ def store_now() -> None:
 def _store_later() -> None:
     if not timed.acquire(blocking=False):
         return
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    timer = threading.Timer(STORE_SECONDS, _store, [app])
+    timer = threading.Timer(STORE_SECONDS, _store, [this_app()])
     timer.daemon = True
     timer.start()
 

@@ -5,10 +5,11 @@ import shlex
 from functools import cache
 from typing import Any
 
-from flask import Flask, Response, current_app, make_response, render_template
+from flask import Flask, Response, make_response, render_template
 
 from receiver.http.codes import CODES
 from receiver.http.contract import ANYONE, Contract, Resource
+from receiver.http.current import this_app
 from receiver.http.examples import call_of
 from receiver.http.openapi import document
 from receiver.values import JSON, encode
@@ -58,7 +59,7 @@ def pretty(value: Any) -> str:
 
 
 def _document() -> dict[str, Any]:
-    return _written(current_app._get_current_object())  # type: ignore[attr-defined]
+    return _written(this_app())
 
 
 # Cached, because it depends on the code and the settings alone.
