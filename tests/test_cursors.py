@@ -79,7 +79,7 @@ def test_a_plain_id_as_cursor_misses_an_event(
         start = connection.execute(select(Feed.position)).scalar_one()
         connection.execute(text(f"CREATE SEQUENCE naive START {start + 1}"))
     reader_of_ids = IdReader(app, start)
-    assert missed(app, reader_of_ids, two, numbered_by_a_sequence) == 1  # type: ignore[arg-type]
+    assert missed(app, reader_of_ids, two, numbered_by_a_sequence) == 1
     with app.app_context(), writing() as connection:
         connection.execute(text("DROP SEQUENCE naive"))
         connection.execute(text("DELETE FROM events WHERE id LIKE 'evt_naive%'"))

@@ -20,6 +20,6 @@ def test_changes_through_another_node_come_after_those_before(app: Flask, pusher
     for _ in rows:
         path = pusher.path(f"changes/?since=0&limit=1{cursor}")
         page = pusher.client.get(path, headers=pusher.bearer()).json
-        seen += page["data"]  # type: ignore[index]
-        cursor = f"&cursor={page['next']}"  # type: ignore[index]
+        seen += page["data"]
+        cursor = f"&cursor={page['next']}"
     assert seen == rows

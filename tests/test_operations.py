@@ -148,7 +148,7 @@ def test_the_providers_tables_come_and_go_beside_what_is_stored(url: str) -> Non
         )
         pusher.result()
         path = pusher.path("pushes/")
-        rows = pusher.client.get(path, headers=pusher.bearer()).json["data"]  # type: ignore[index]
+        rows = pusher.client.get(path, headers=pusher.bearer()).json["data"]
     assert [row["key_id"] is None for row in rows] == [False, True]
 
 
@@ -192,11 +192,11 @@ def test_keys_get_the_integration_beside_pushes_and_lose_nothing(url: str) -> No
             assert pusher.push().status_code == 200
         command(app, "db", "stamp", "head")
         pusher.client = app.test_client()
-        found = pusher.client.get(f"{BASE}/", headers=pusher.bearer()).json["data"]  # type: ignore[index]
+        found = pusher.client.get(f"{BASE}/", headers=pusher.bearer()).json["data"]
         assert [row["id"] for row in found] == [pusher.id]
         body = {"site_url": "https://www.example.com"}
         taken = pusher.client.post(f"{BASE}/", json=body, headers=pusher.bearer(admin))
-        assert (taken.status_code, taken.json["integration"]) == (409, pusher.id)  # type: ignore[index]
+        assert (taken.status_code, taken.json["integration"]) == (409, pusher.id)
         assert admin_id in command(app, "admin-keys", "list")
         command(app, "db", "check")
 

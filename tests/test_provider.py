@@ -43,7 +43,7 @@ class Provider:
 
     def push(self, integration_id: int, api_key: str) -> int:
         """Push as the site does."""
-        site = Pusher(None, integration_id, api_key)  # type: ignore[arg-type]
+        site = Pusher(None, integration_id, api_key)
         return self.send("POST", site.path("update-structure/"), BODY, site.signed(BODY))[0]
 
 

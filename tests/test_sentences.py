@@ -65,7 +65,7 @@ def read(place: str, language: str) -> dict[str, Any]:
     module = (FOLDERS[place] / f"words-{language}.js").as_uri()
     command = ["node", "--no-warnings", "--input-type=module", "-e", READ, "--", module, language]
     done = subprocess.run(command, capture_output=True, check=True, text=True)
-    return json.loads(done.stdout)  # type: ignore[no-any-return]
+    return json.loads(done.stdout)
 
 
 def forms(sentence: str | dict[str, str]) -> dict[str, str]:

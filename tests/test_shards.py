@@ -154,7 +154,7 @@ def test_creating_and_connecting_ask_one_machine(
             answer = pusher.client.post(f"{BASE}/", json=body, headers=admin)
             assert answer.status_code == status
         found = pusher.client.get(f"{BASE}/", headers=pusher.bearer())
-        assert [row["id"] for row in found.json["data"]] == [pusher.id]  # type: ignore[index]
+        assert [row["id"] for row in found.json["data"]] == [pusher.id]
     assert [fault for fault in faults if "INSERT INTO integrations" not in fault] == []
 
 

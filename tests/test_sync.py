@@ -52,7 +52,7 @@ def ask(admin: dict[str, str]) -> Ask:
 
 def waiting(pusher: Pusher) -> bool:
     response = pusher.client.post(pusher.path("test-connection/"), headers=pusher.bearer())
-    return bool(response.json["data"]["sync_requested"])  # type: ignore[index]
+    return bool(response.json["data"]["sync_requested"])
 
 
 def wind_back(app: Flask, pusher: Pusher, seconds: float) -> None:
@@ -206,7 +206,7 @@ def test_who_may_ask(at_home: Pusher, ask: Ask, admin: dict[str, str]) -> None:
     def token(may: str) -> dict[str, str]:
         path = at_home.path("access-tokens/")
         response = at_home.client.post(path, json={"may": may}, headers=admin)
-        return at_home.bearer(response.json["data"]["token"])  # type: ignore[index]
+        return at_home.bearer(response.json["data"]["token"])
 
     assert ask(at_home, at_home.bearer()).status_code == 403
     assert ask(at_home, token("read")).status_code == 403

@@ -91,12 +91,12 @@ def test_nothing_else_is_served(client: FlaskClient, name: str) -> None:
 
 def test_an_integration_tells_what_its_caller_may(pusher: Pusher, admin: dict[str, str]) -> None:
     def may(headers: dict[str, str]) -> str:
-        return str(pusher.client.get(pusher.path(), headers=headers).json["data"]["may"])  # type: ignore[index]
+        return str(pusher.client.get(pusher.path(), headers=headers).json["data"]["may"])
 
     def token(kind: str) -> dict[str, str]:
         path = pusher.path("access-tokens/")
         made = pusher.client.post(path, json={"may": kind}, headers=admin).json
-        return pusher.bearer(made["data"]["token"])  # type: ignore[index]
+        return pusher.bearer(made["data"]["token"])
 
     assert may(admin) == may(token("edit")) == "edit"
     assert may(pusher.bearer()) == may(token("read")) == "read"

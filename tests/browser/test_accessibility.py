@@ -238,7 +238,7 @@ def test_any_accent_is_readable(
     shop: Integration, open_tab: Open, axe: str, accent: str, scheme: str
 ) -> None:
     tab = open_tab(shop)
-    tab.page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    tab.page.emulate_media(color_scheme=scheme)
     tab.page.locator("igny8-content-types").evaluate(
         "(tab, accent) => tab.style.setProperty('--igny8-accent', accent)", accent
     )

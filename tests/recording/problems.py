@@ -34,8 +34,8 @@ def record_problems(teller: Teller) -> Problems:
     """Return a problem of each code that can be provoked."""
     # The calls removed the first site: this is the next one.
     made = _create(teller, {"site_url": "https://shop.example"}, "create-4711")
-    teller.site_key = made.json["data"]["api_key"]  # type: ignore[index]
-    teller.id = made.json["data"]["id"]  # type: ignore[index]
+    teller.site_key = made.json["data"]["api_key"]
+    teller.id = made.json["data"]["id"]
     found: Problems = {}
     for provoke in PROVOKED:
         found |= _by_code(provoke(teller))

@@ -27,11 +27,11 @@ class Backend:
         client: FlaskClient = self.pusher.client
         answer = client.open(BASE + path, method=method, json=body, headers=self.headers)
         assert answer.status_code < 300, answer.text
-        return answer.json["data"]  # type: ignore[index]
+        return answer.json["data"]
 
     def endpoint(self, url: str) -> dict[str, Any]:
         wanted = {"url": url, "types": ["structure.changed"]}
-        return self.call("POST", "", wanted)  # type: ignore[no-any-return]
+        return self.call("POST", "", wanted)
 
     def change(self) -> None:
         """Push something new."""
@@ -40,10 +40,10 @@ class Backend:
 
     def deliveries(self, made: dict[str, Any], state: str) -> list[dict[str, Any]]:
         path = f"{made['id']}/deliveries/?limit=500&state={state}"
-        return self.call("GET", path)  # type: ignore[no-any-return]
+        return self.call("GET", path)
 
     def shown(self, made: dict[str, Any]) -> dict[str, Any]:
-        return self.call("GET", f"{made['id']}/")  # type: ignore[no-any-return]
+        return self.call("GET", f"{made['id']}/")
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ def _compare(app: Flask, response: Response) -> Response:
 def _faults(responses: dict[str, Any], response: Response) -> list[str]:
     described = responses.get(str(response.status_code))
     if response.is_json and response.status_code >= 400:
-        code = response.json["code"]  # type: ignore[index]
+        code = response.json["code"]
         if code in (*FRAMING, "internal_error"):
             return []
         examples = described["content"]["application/problem+json"]["examples"] if described else {}

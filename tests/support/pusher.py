@@ -63,17 +63,17 @@ class Pusher:
         """Push, and return the data of the response."""
         response = self.push(*args, **kwargs)
         assert response.status_code == 200, response.text
-        return response.json["data"]  # type: ignore[index,no-any-return]
+        return response.json["data"]
 
     def read(self, query: str = "") -> dict[str, Any]:
         """Return the content types."""
         response = self.client.get(self.path("content-types/") + query, headers=self.bearer())
         assert response.status_code == 200, response.text
-        return response.json["data"]  # type: ignore[index,no-any-return]
+        return response.json["data"]
 
     def changes(self, query: str = "") -> list[dict[str, Any]]:
         response = self.client.get(self.path("changes/") + query, headers=self.bearer())
-        return response.json["data"]  # type: ignore[index,no-any-return]
+        return response.json["data"]
 
 
 def entry(label: str = "Posts", count: int = 10, **attributes: Any) -> dict[str, Any]:

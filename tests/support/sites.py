@@ -69,7 +69,7 @@ def site(
     """Run a server, by default on all addresses of this machine."""
     every = {"family": socket.AF_INET6, "dualstack_ipv6": host == "::"}
     # A port that comes twice would be the home of two integrations.
-    with socket.create_server((host, free_port()), **every) as listener:  # type: ignore[arg-type]
+    with socket.create_server((host, free_port()), **every) as listener:
         served = LocalSite(listener, answer, tls)
         threading.Thread(target=served.serve, daemon=True).start()
         yield served
