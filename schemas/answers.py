@@ -15,6 +15,7 @@ from schemas.push import (
     TaxonomySchema,
 )
 from schemas.requests import STATES
+from schemas.search import WHATS
 
 # Why a site could not be asked to push.
 UNDELIVERED = (
@@ -209,7 +210,7 @@ class ChangeSchema(Answer):
     at = fields.DateTime()
     kind = fields.String(metadata={"enum": ["post_types", "taxonomies"]})
     name = fields.String()
-    what = fields.String(metadata={"enum": ["appeared", "left", "returned", "changed", "set"]})
+    what = fields.String(metadata={"enum": list(WHATS)})
     attribute = nullable(fields.String)
     before = fields.Raw(allow_none=True)
     after = fields.Raw(allow_none=True)

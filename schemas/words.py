@@ -1,9 +1,9 @@
 """What each member of a body, a query and an answer means: the same word means the same thing."""
 
-import re
 from collections.abc import Sequence
 
 from schemas.events import TYPES
+from schemas.sent import event_name
 
 WORDS = {
     "after": "The value after the change.",
@@ -136,7 +136,7 @@ EVENT_DATA = tuple(sorted({data.__name__.removesuffix("Schema") for data in TYPE
 EVENTS = (
     "Event",
     "TestEvent",
-    *(f"{''.join(map(str.capitalize, re.split('[._]', name)))}Event" for name in TYPES),
+    *map(event_name, TYPES),
 )
 
 

@@ -115,12 +115,5 @@ def _deliver(integration: Row[Any], keys: list[bytes]) -> str | None:
 
 
 def _headers(keys: list[bytes]) -> dict[str, str]:
-    webhook_id, timestamp = f"msg_{secrets.token_hex(12)}", int(time.time())
-    signatures = [signing.sign(key, webhook_id, timestamp, BODY) for key in keys]
-    return {
-        "Content-Type": "application/json",
-        "User-Agent": f"structure-receiver/{VERSION}",
-        "webhook-id": webhook_id,
-        "webhook-timestamp": str(timestamp),
-        "webhook-signature": " ".join(signatures),
-    }
+    signed = signing.headers(keys, f"msg_{secrets.token_hex(12)}", BODY)
+    return {"User-Agent": f"structure-receiver/{VERSION}", **signed}

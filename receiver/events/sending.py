@@ -9,7 +9,6 @@ from typing import NamedTuple
 from receiver import outbound
 from receiver.config import VERSION
 from receiver.keys import signing
-from receiver.values import JSON
 
 SECONDS = 15
 MAX_ANSWER = 1024  # bytes that are kept
@@ -110,12 +109,5 @@ def _pause(retry_after: str | None) -> float:
 
 
 def _headers(attempt: Attempt) -> dict[str, str]:
-    now = int(time.time())
-    signatures = [signing.sign(key, attempt.event_id, now, attempt.body) for key in attempt.keys]
-    return {
-        "Content-Type": JSON,
-        "User-Agent": f"structure-receiver/{VERSION}",
-        "webhook-id": attempt.event_id,
-        "webhook-timestamp": str(now),
-        "webhook-signature": " ".join(signatures),
-    }
+    signed = signing.headers(attempt.keys, attempt.event_id, attempt.body)
+    return {"User-Agent": f"structure-receiver/{VERSION}", **signed}

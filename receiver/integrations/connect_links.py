@@ -16,10 +16,11 @@ from receiver.refusals import Gone, Refusal
 from receiver.structure.receive import lock
 from receiver.values import at
 from schemas.homes import home_of, spellings_of
+from schemas.requests import OVERLAP_HOURS
 
 # The settings page of the plugin; the code is in the fragment, which no log and no referer has.
 SETTINGS_PAGE = "/wp-admin/options-general.php?page=igny8&igny8_link=1#igny8-connect="
-OVERLAP = timedelta(hours=168)  # as of a rotation
+OVERLAP = timedelta(hours=OVERLAP_HOURS)
 KEPT_AFTER_EXPIRY = timedelta(days=1)  # in case that a clock is set back
 ASK = "ask whoever sent the link for a new one."
 

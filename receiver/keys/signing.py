@@ -6,11 +6,14 @@ The rules are those of https://www.standardwebhooks.com: HMAC-SHA256 over
 
 import hashlib
 import re
+import time
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from itsdangerous import Signer
 from itsdangerous.encoding import base64_decode, base64_encode
+
+from receiver.values import JSON
 
 ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 TIMESTAMP = re.compile(r"[0-9]{1,12}")
@@ -51,6 +54,17 @@ def sign(key: bytes, webhook_id: str, timestamp: int, body: bytes) -> str:
     # itsdangerous writes URL-safe base64 without padding, the standard plain base64 with it.
     signature = _signer(key).get_signature(f"{webhook_id}.{timestamp}.".encode() + body)
     return "v1," + signature.translate(bytes.maketrans(b"-_", b"+/")).decode() + "="
+
+
+def headers(keys: Sequence[bytes], webhook_id: str, body: bytes) -> dict[str, str]:
+    """Return the headers of a JSON body that each of the keys signs now."""
+    now = int(time.time())
+    return {
+        "Content-Type": JSON,
+        "webhook-id": webhook_id,
+        "webhook-timestamp": str(now),
+        "webhook-signature": " ".join(sign(key, webhook_id, now, body) for key in keys),
+    }
 
 
 def parse(webhook_id: str, timestamp: str, signature: str) -> Signed:

@@ -10,7 +10,7 @@ from receiver.keys import keyring, listing
 from receiver.ops import printing
 from receiver.ops.commands import admin_keys, find, id_argument, integrations, json_option
 from receiver.values import encode
-from schemas.requests import MAX_OVERLAP_HOURS
+from schemas.requests import MAX_OVERLAP_HOURS, OVERLAP_HOURS
 
 
 @integrations.command("keys")
@@ -29,7 +29,7 @@ def list_keys(integration_id: int, as_json: bool) -> None:
 @click.option(
     "--overlap-hours",
     type=click.IntRange(0, MAX_OVERLAP_HOURS),
-    default=168,
+    default=OVERLAP_HOURS,
     show_default=True,
     help="How long the old keys stay alive.",
 )

@@ -1,7 +1,6 @@
 """`flask --app wsgi push ID FILE`: sign and send a push as a site does."""
 
 import secrets
-import time
 import urllib.error
 import urllib.request
 from typing import BinaryIO
@@ -53,11 +52,5 @@ def push(integration_id: int, file: BinaryIO, url: str | None) -> None:
 
 def signed_request(url: str, key: bytes, body: bytes) -> urllib.request.Request:
     """Return a signed push of this body, with a new id and the current time."""
-    webhook_id, timestamp = f"msg_{secrets.token_hex(12)}", int(time.time())
-    headers = {
-        "Content-Type": "application/json",
-        "webhook-id": webhook_id,
-        "webhook-timestamp": str(timestamp),
-        "webhook-signature": signing.sign(key, webhook_id, timestamp, body),
-    }
+    headers = signing.headers([key], f"msg_{secrets.token_hex(12)}", body)
     return urllib.request.Request(url, body, headers, method="POST")  # noqa: S310

@@ -13,7 +13,7 @@ from receiver.http.current import this_app
 from receiver.http.examples import call_of
 from receiver.http.openapi import document
 from receiver.values import JSON, encode
-from receiver.web.pages import POLICY
+from receiver.web.pages import protect
 
 resource = Resource("docs", __name__)
 
@@ -27,15 +27,8 @@ def openapi() -> Response:
 @resource.view("GET", "/docs/", contract=Contract(ANYONE))
 def page() -> Response:
     """Show the OpenAPI document as a page, with a real request and answer of each operation."""
-    response = make_response(
-        render_template("docs.html", spec=_document(), codes=CODES, curl=curl, pretty=pretty)
-    )
-    response.headers |= {
-        "Content-Security-Policy": POLICY,
-        "Referrer-Policy": "no-referrer",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return response
+    shown = render_template("docs.html", spec=_document(), codes=CODES, curl=curl, pretty=pretty)
+    return protect(make_response(shown))
 
 
 def curl(operation: dict[str, Any], server: str) -> str:
