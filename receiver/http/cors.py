@@ -1,12 +1,12 @@
 """CORS: pages of other origins may send only the requests that accept an access token."""
 
-import re
 from collections.abc import Iterator
 
 from flask import Flask, Response
 from flask_cors import CORS
 
 from receiver.http.contract import contract_of
+from receiver.http.routing import PARAMETER
 
 # API keys have no place in a browser, so no other request needs CORS.
 TOKEN_ROLES = {"read", "edit"}
@@ -31,10 +31,12 @@ def install(app: Flask) -> None:
 
 def for_tokens(app: Flask) -> Iterator[str]:
     """Yield a regular expression for each path whose contract accepts an access token."""
+    converters = app.url_map.converters
     for rule in app.url_map.iter_rules():
         contract = contract_of(app, rule.endpoint)
         if contract and TOKEN_ROLES & set(contract.allow):
-            yield re.sub(r"<[^>]+>", "[0-9]+", rule.rule.rstrip("/")) + "/?$"
+            path = rule.rule.rstrip("/")
+            yield PARAMETER.sub(lambda each: converters[each[1]].regex, path) + "/?$"
 
 
 def vary(response: Response) -> Response:
