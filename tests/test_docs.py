@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask
 
-from receiver.db.extensions import Base
+from receiver.db.base import Base
 from tests.support.pusher import Pusher
 from tests.support.serving import ROOT
 

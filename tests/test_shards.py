@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import Connection, Inspector, event, inspect, text, update
 
+from receiver.db.base import Base
 from receiver.db.distribution import (
     DIRECTORIES,
     ON_COORDINATOR,
@@ -19,7 +20,7 @@ from receiver.db.distribution import (
     why_not,
 )
 from receiver.db.engine import writing
-from receiver.db.extensions import Base, db
+from receiver.db.extensions import db
 from receiver.db.fleet_models import Gauges
 from tests.support.gates import BASE, Route, Stage, routes
 from tests.support.pusher import Pusher, entry, structure

@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, text
 
 from receiver.db import event_models, fleet_models, models  # noqa: F401 (they fill the metadata)
-from receiver.db.extensions import Base
+from receiver.db.base import Base
 
 # Small, asked by everybody, seldom written: each machine holds all of them.
 REFERENCES = ("admin_keys", "gauges", "push_hours", "alembic_version")

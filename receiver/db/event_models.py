@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Float, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from receiver.db.extensions import Base
+from receiver.db.base import Base
 from receiver.db.models import BigKey, Instant
 
 PENDING = text("state = 'pending'")

@@ -27,7 +27,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from receiver.db.extensions import Base
+from receiver.db.base import Base
 
 BigKey = BigInteger().with_variant(Integer, "sqlite")
 
