@@ -1,5 +1,6 @@
 """The operators' console: an operator's day, on a fleet of its own."""
 
+import csv
 import itertools
 import json
 import re
@@ -16,6 +17,7 @@ from tests.support.receiver import Integration, Receiver
 from tests.support.sites import LocalSite, site
 
 WITHOUT_EVENT = {name: each for name, each in POST_TYPES.items() if name != "event"}
+SHOPS = {str(number): f"https://shop-{number}.example" for number in range(1, 6)}
 HAS = re.compile(r"integrations/\?.*has=")
 Console = Callable[[str], Page]
 
@@ -30,10 +32,10 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Receiver]:
     receiver.create()
     receiver.start()
     receiver.call("POST", "/", receiver.admin_key, {"url": "http://127.0.0.1:9/"}, "endpoints")
-    for number in range(1, 6):
-        shop = receiver.add(f"https://shop-{number}.example")
+    for number, address in SHOPS.items():
+        shop = receiver.add(address)
         shop.push(POST_TYPES)
-        if number <= 3:
+        if number in "123":
             shop.push(WITHOUT_EVENT)
     receiver.add("https://never.example")
     receiver.call("PATCH", "/5/", receiver.admin_key, {"name": HOSTILE})
@@ -139,8 +141,8 @@ def test_all_that_match_are_labelled_and_a_failure_is_told(console: Console) -> 
 def test_a_job_that_was_left_can_be_gone_on_with(console: Console) -> None:
     page = console("view=sites&q=shop")
     job = {"action": "label", "label": "plan:pro", "search": "q=shop", "after": 3, "done": 3}
-    left = json.dumps(job | {"ids": None, "cursor": None, "failed": []})
-    page.evaluate("job => sessionStorage.setItem('igny8-console-job', job)", left)
+    left = json.dumps(job | {"sites": None, "cursor": None, "failed": []})
+    page.evaluate("job => sessionStorage.setItem('igny8-console-work', job)", left)
     page.reload()
     page.get_by_role("button", name="Go on").click()
     expect(page.get_by_text("5 done, 0 failed.")).to_be_visible()
@@ -157,6 +159,7 @@ def test_new_keys_stay_until_they_are_saved(console: Console) -> None:
     page.get_by_role("button", name="Rotate keys").click()
     save = page.get_by_role("link", name="Save the new keys as CSV")
     expect(save).to_be_visible()
+    page.get_by_text("all that match").click()
     page.get_by_role("button", name="Rotate keys").click()
     expect(save).to_have_count(2)
     page.get_by_role("link", name="Overview").click()
@@ -166,7 +169,8 @@ def test_new_keys_stay_until_they_are_saved(console: Console) -> None:
     for each in save.all():
         with page.expect_download() as download:
             each.click()
-        assert len(download.value.path().read_text().splitlines()) == 6
+        saved = csv.DictReader(download.value.path().read_text().splitlines())
+        assert {each["integration"]: each["site_url"] for each in saved} == SHOPS
     page.reload()
     expect(save).to_have_count(0)
     assert asked == ["beforeunload"]

@@ -24,9 +24,9 @@ export function bulk(app, search, boxes) {
   const progress = make("div", { class: "progress", role: "status" });
   all.addEventListener("change", () => boxes.forEach((one) => Object.assign(one, { checked: all.checked })));
   const begin = (/** @type {string} */ action) => {
-    const ids = boxes.filter(({ checked }) => checked).map(({ value }) => Number(value));
+    const selected = boxes.filter(({ checked }) => checked).map(siteOf);
     const wanted = label.querySelector("input")?.value.trim() ?? "";
-    return follow(app, Job.begin(action, wanted, every.checked ? null : ids, search), progress);
+    return follow(app, Job.begin(action, wanted, every.checked ? null : selected, search), progress);
   };
   const buttons = ACTIONS.map((action) => button(named("do", action), () => begin(action)));
   const job = kept();
@@ -40,6 +40,14 @@ export function bulk(app, search, boxes) {
     make("p", { class: "actions" }, label, ...buttons),
     progress,
   );
+}
+
+/**
+ * @param {HTMLInputElement} box
+ * @returns {JobSite}
+ */
+function siteOf({ value, dataset }) {
+  return { id: Number(value), site_url: dataset.address ?? "" };
 }
 
 /**

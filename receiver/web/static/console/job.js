@@ -3,7 +3,7 @@
 import { Failure } from "./api.js";
 import { text, unasked } from "./words.js";
 
-const NAME = "igny8-console-job";
+const NAME = "igny8-console-work";
 const PAGE = 100;
 const MAX_FAILURES = 200;
 const MAX_WAIT_S = 60;
@@ -23,14 +23,14 @@ export class Job {
   /**
    * @param {string} action
    * @param {string} label as key:value, for the action label
-   * @param {number[] | null} ids that are left; null: all that match the search
+   * @param {JobSite[] | null} sites that were selected; null: all that match the search
    * @param {string} search
    * @param {number} after the last id that is done
    */
-  constructor(action, label, ids, search, after) {
+  constructor(action, label, sites, search, after) {
     this.action = action;
     this.label = label;
-    this.ids = ids;
+    this.sites = sites;
     this.search = search;
     this.after = after;
   }
@@ -40,15 +40,15 @@ export class Job {
    *
    * @param {string} action
    * @param {string} label
-   * @param {number[] | null} ids
+   * @param {JobSite[] | null} sites
    * @param {URLSearchParams} search
    */
-  static begin(action, label, ids, search) {
-    if (ids?.length === 0) throw new Failure(text("selectFirst"));
+  static begin(action, label, sites, search) {
+    if (sites?.length === 0) throw new Failure(text("selectFirst"));
     if (action === "label" && !/^[a-z0-9_.-]{1,40}:.{1,80}$/.test(label)) {
       throw new Failure(text("badLabel", { example: "tenant:acme" }));
     }
-    return new Job(action, label, ids, search.toString(), 0);
+    return new Job(action, label, sites, search.toString(), 0);
   }
 
   /**
@@ -94,18 +94,18 @@ export class Job {
   }
 
   #keep() {
-    const { action, label, ids, search, after, cursor, done, failed } = this;
-    const job = { action, label, ids, search, after, cursor, done, failed };
+    const { action, label, sites, search, after, cursor, done, failed } = this;
+    const job = { action, label, sites, search, after, cursor, done, failed };
     sessionStorage.setItem(NAME, JSON.stringify(job));
   }
 
   /**
    * @param {import("./api.js").Api} api
-   * @returns {AsyncGenerator<{ id: number, site_url: string }>}
+   * @returns {AsyncGenerator<JobSite>}
    */
   async *#sites(api) {
-    if (this.ids) {
-      for (const id of this.ids.slice(this.done)) yield { id, site_url: text("siteNumber", { id: String(id) }) };
+    if (this.sites) {
+      yield* this.sites.slice(this.done);
       return;
     }
     do {
@@ -121,7 +121,7 @@ export class Job {
 
   /**
    * @param {import("./api.js").Api} api
-   * @param {{ id: number, site_url: string }} site
+   * @param {JobSite} site
    */
   async #one(api, site) {
     try {
@@ -137,7 +137,7 @@ export class Job {
 
   /**
    * @param {import("./api.js").Api} api
-   * @param {{ id: number, site_url: string }} site
+   * @param {JobSite} site
    */
   async #act(api, { id, site_url }) {
     const path = `integrations/${id}/`;
@@ -158,8 +158,8 @@ export class Job {
 export function kept() {
   const stored = sessionStorage.getItem(NAME);
   if (!stored) return null;
-  const { action, label, ids, search, after, cursor, done, failed } = JSON.parse(stored);
-  return Object.assign(new Job(action, label, ids, search, after), { cursor, done, failed });
+  const { action, label, sites, search, after, cursor, done, failed } = JSON.parse(stored);
+  return Object.assign(new Job(action, label, sites, search, after), { cursor, done, failed });
 }
 
 /**

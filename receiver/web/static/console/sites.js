@@ -48,7 +48,8 @@ async function firstFilled(app, query, cursor) {
 
 /** @param {SiteRow} row */
 function box(row) {
-  return make("input", { type: "checkbox", value: row.id, "aria-label": text("selectOne", { label: row.site_url }) });
+  const label = text("selectOne", { label: row.site_url });
+  return make("input", { type: "checkbox", value: row.id, "data-address": row.site_url, "aria-label": label });
 }
 
 /**

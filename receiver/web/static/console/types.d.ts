@@ -57,6 +57,8 @@ interface NewKey {
   connection?: string;
 }
 
+type JobSite = Pick<SiteRow, "id" | "site_url">;
+
 /** Of one site, in a job over many. */
 interface JobFailure {
   site: string;

@@ -135,7 +135,6 @@ export const ar = {
   do_rotate: "بدّل المفاتيح",
   selectFirst: "حدّد مواقع أولًا، أو «كل ما يطابق».",
   badLabel: "اكتب الوسم هكذا key:value، مثل {example}.",
-  siteNumber: "الموقع {id}",
   progress: "اكتمل {n}، وفشل {failed}.",
   pause: "إيقاف مؤقت",
   jobLeft: {

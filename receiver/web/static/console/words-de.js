@@ -121,7 +121,6 @@ export const de = {
   do_rotate: "Schlüssel wechseln",
   selectFirst: "Wählen Sie zuerst Websites aus oder „alle, die passen“.",
   badLabel: "Schreiben Sie das Etikett als key:value, etwa {example}.",
-  siteNumber: "Website {id}",
   progress: "{n} erledigt, {failed} fehlgeschlagen.",
   pause: "Anhalten",
   jobLeft: {

@@ -126,7 +126,6 @@ export const en = {
   do_rotate: "Rotate keys",
   selectFirst: "Select sites first, or “all that match”.",
   badLabel: "Write the label as key:value, such as {example}.",
-  siteNumber: "site {id}",
   progress: "{n} done, {failed} failed.",
   pause: "Pause",
   jobLeft: {
