@@ -125,6 +125,22 @@ def test_a_second_import_under_another_address_is_harmless(
     expect(tab.row("post")).to_be_visible()
 
 
+# Tells whether a word of a text is seen to the left of another one.
+IS_BEFORE = """(node, [text, first, last]) => {
+    const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+    while (walker.nextNode() && !walker.currentNode.data.includes(text));
+    const at = walker.currentNode.data.indexOf(text);
+    const x = (word) => {
+        const range = document.createRange();
+        const start = at + text.indexOf(word);
+        range.setStart(walker.currentNode, start);
+        range.setEnd(walker.currentNode, start + word.length);
+        return range.getBoundingClientRect().x;
+    };
+    return x(first) < x(last);
+}"""
+
+
 def test_labels_keep_their_order_in_a_page_from_right_to_left(
     new: Callable[..., Integration], host: Host, page: Page
 ) -> None:
@@ -135,25 +151,25 @@ def test_labels_keep_their_order_in_a_page_from_right_to_left(
     tab = Tab(page, shop)
     tab.is_in("ready")
     tab.says("أنواع المقالات")
-    edges = """(node, [text, first, last]) => {
-        const walker = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
-        while (walker.nextNode() && !walker.currentNode.data.includes(text));
-        const at = walker.currentNode.data.indexOf(text);
-        const x = (word) => {
-            const range = document.createRange();
-            const start = at + text.indexOf(word);
-            range.setStart(walker.currentNode, start);
-            range.setEnd(walker.currentNode, start + word.length);
-            return range.getBoundingClientRect().x;
-        };
-        return x(first) < x(last);
-    }"""
-    assert tab.row("page").locator(".label").evaluate(edges, ["Pages (2)", "Pages", "(2"])
-    assert not tab.row("post").locator(".label").evaluate(edges, [arabic, "منشورات", "جديد"])
+    assert tab.row("page").locator(".label").evaluate(IS_BEFORE, ["Pages (2)", "Pages", "(2"])
+    assert not tab.row("post").locator(".label").evaluate(IS_BEFORE, [arabic, "منشورات", "جديد"])
     label, toggle = tab.row("page").locator(".label").bounding_box(), tab.toggle_box("page")
     assert label is not None
     assert label["x"] > toggle["x"]
     tab.picture("right-to-left")
+
+
+def test_english_is_read_from_left_to_right_in_a_page_from_right_to_left(
+    new: Callable[..., Integration], host: Host, page: Page
+) -> None:
+    shop = new()
+    shop.push({"post": {"label": "Posts", "count": 1}})
+    shop.sync({"post": 0}, {})
+    page.goto(host.serve(embed(shop, '<div dir="rtl">{}</div>')))
+    tab = Tab(page, shop)
+    tab.is_in("ready")
+    tab.says("0 of 1 items")
+    assert tab.root.evaluate(IS_BEFORE, ["0 of 1", "0", "of"])
 
 
 PLACES = {
