@@ -42,7 +42,7 @@ export function format({ text, show, sort, down }) {
  *
  * @param {string} text
  */
-export function fold(text) {
+function fold(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/ß/g, "ss").replace(/ø/g, "o");
 }
 

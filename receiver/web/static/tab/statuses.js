@@ -61,10 +61,6 @@ export class Statuses {
     }
   }
 
-  forget() {
-    this.#of.clear();
-  }
-
   /** @param {string} key */
   #problem(key) {
     return /** @type {Problem} */ (this.#of.get(key)?.problem);

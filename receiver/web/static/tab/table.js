@@ -58,10 +58,6 @@ export class Table {
     return [...this.#selected].flatMap((key) => this.#byKey.get(key) ?? []);
   }
 
-  get items() {
-    return this.#items;
-  }
-
   /** How many rows the filter leaves. */
   get length() {
     return this.#order.length;
@@ -83,11 +79,6 @@ export class Table {
     if (arranged !== this.#arranged) this.#arrange(query);
     this.#arranged = arranged;
     for (const group of this.#groups.values()) group.summarize(items);
-    this.refresh();
-  }
-
-  /** Bring every row that there is up to date. */
-  refresh() {
     for (const [key, row] of this.#rows) this.#refreshRow(key, row);
   }
 
@@ -109,16 +100,6 @@ export class Table {
 
   unselect() {
     this.select([...this.#selected], false);
-  }
-
-  /**
-   * Put the focus on a row, on the control that is named.
-   *
-   * @param {string} key
-   * @param {"open" | "toggle"} control
-   */
-  focus(key, control) {
-    this.#rows.get(key)?.[control].focus();
   }
 
   #showSelection() {

@@ -74,11 +74,6 @@ export class View {
     if (items && state.read) this.#rows(items, state.read, state);
   }
 
-  /** Bring what is said at the rows up to date. */
-  refresh() {
-    this.table.refresh();
-  }
-
   /** Forget the rows of a site. */
   forget() {
     this.drawer.shut();

@@ -6,7 +6,7 @@
  * @param {string | null | undefined} home
  * @param {string} page
  */
-export function adminPage(home, page) {
+function adminPage(home, page) {
   const base = home?.replace(/\/*$/, "/") ?? "";
   return /^https?:\/\//.test(base) && URL.canParse(page, base) ? new URL(`wp-admin/${page}`, base).href : null;
 }
