@@ -19,7 +19,6 @@ from receiver.web.pages import protect
 resource = Resource("tab", __name__)
 
 FILES = Path(__file__).parent / "static/tab"
-MODULES = sorted(path.name for path in FILES.glob("*.js"))
 ELEMENT = bundle(FILES, "content-types.js")
 YEAR = 31_536_000  # s
 
