@@ -1,10 +1,10 @@
 /** The table: one head, a group of rows each for post types, taxonomies and what is internal. */
 
+import { ArrowKeys } from "./arrow-keys.js";
 import { make } from "./dom.js";
 import { choose } from "./filter.js";
 import { GroupBody } from "./group.js";
 import { TableHead } from "./head.js";
-import { Keys } from "./keys.js";
 import { editLimit } from "./limit.js";
 import { Row } from "./row.js";
 
@@ -49,7 +49,7 @@ export class Table {
       this.#groups.set(group, body);
       this.node.append(body.node);
     }
-    this.#keys = new Keys(this.node, () => this.#visible());
+    this.#keys = new ArrowKeys(this.node, () => this.#visible());
     this.node.addEventListener("click", (event) => this.#click(event));
     this.node.addEventListener("change", (event) => this.#change(event));
   }

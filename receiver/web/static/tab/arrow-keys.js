@@ -2,7 +2,7 @@
 
 const PAGE = 10;
 
-export class Keys {
+export class ArrowKeys {
   /** @type {TableRow | null} */
   #row = null;
   #rows;
