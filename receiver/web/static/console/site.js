@@ -49,8 +49,8 @@ function away(url) {
  * @param {number} id
  */
 function tab(app, id) {
-  const element = make(/** @type {any} */ ("igny8-content-types"), { src: app.api.site(id), locale: language.tag });
-  Object.assign(element, { token: app.api.token });
+  const element = make("igny8-content-types", { src: app.api.site(id), locale: language.tag });
+  element.token = app.api.token;
   return make("div", { class: "embedded" }, element);
 }
 

@@ -2,7 +2,7 @@
 
 import { settle } from "./locale.js";
 
-const tab = /** @type {import("./content-types.js").ContentTypes | null} */ (document.querySelector("igny8-content-types"));
+const tab = document.querySelector("igny8-content-types");
 
 function follow() {
   const fragment = new URLSearchParams(location.hash.slice(1));

@@ -186,5 +186,9 @@ interface ViewState {
 
 type FetchToken = (site: { src: string }) => string | Promise<string>;
 
+interface HTMLElementTagNameMap {
+  "igny8-content-types": import("./content-types.js").ContentTypes;
+}
+
 /** A text of ours, or a node that holds a text of the site. */
 type Words = (string | Node)[];
