@@ -2,9 +2,12 @@ import js from "@eslint/js";
 import globals from "globals";
 
 export default [
+  { ignores: ["clients/content-types/dist/"] },
   js.configs.recommended,
+  { files: ["receiver/**", "igny8-wp-plugin/**"], languageOptions: { globals: globals.browser } },
+  { files: ["clients/**"], languageOptions: { globals: globals.nodeBuiltin } },
   {
-    languageOptions: { ecmaVersion: 2024, sourceType: "module", globals: globals.browser },
+    languageOptions: { ecmaVersion: 2024, sourceType: "module" },
     linterOptions: { noInlineConfig: true },
     rules: {
       "array-callback-return": "error",

@@ -8,8 +8,9 @@ lint/node_modules/.made: lint/package-lock.json
 	@for pause in 2 10 0; do npm ci --prefix lint --silent --no-audit --no-fund && touch $@ && exit 0; \
 	  sleep $$pause; done; echo "The packages of $< could not be downloaded: nothing was checked." >&2; exit 75
 
-lint-js: lint/node_modules/.made ## Check the tab with ESLint and TypeScript
-	lint/node_modules/.bin/eslint --config lint/eslint.config.js --max-warnings 0 receiver/web/static
+JAVASCRIPT = receiver/web/static igny8-wp-plugin/admin clients/content-types
+lint-js: lint/node_modules/.made ## Check JavaScript with ESLint, and the tab with TypeScript
+	lint/node_modules/.bin/eslint --config lint/eslint.config.js --max-warnings 0 $(JAVASCRIPT)
 	lint/node_modules/.bin/tsc --project lint
 
 lint-php: ## Check the plugin's syntax and style
