@@ -7,6 +7,7 @@ from flask import Flask
 from tests.support.serving import ROOT
 from tests.trip import own_files_of_a_push, trips
 
+# Nine until the structure is stored; one for the fleet's search, two for events, one for the chart.
 MAX_FILES = 13
 PAGE = ROOT / "docs/how-it-works.md"
 
