@@ -52,11 +52,11 @@ class Told(NamedTuple):
 
 
 class Worker:
-    """One worker; `stopping` ends it."""
+    """One worker; `stop` ends it."""
 
     def __init__(self) -> None:
         self.id = uuid4().hex
-        self.stopping = threading.Event()
+        self.is_stopping = False
         self.finished: queue.SimpleQueue[Sent | Told] = queue.SimpleQueue()
         self.unnoted: list[Sent | Told] = []
         # In flight or not yet noted: not begun again, although the claim in the database may end
@@ -67,12 +67,16 @@ class Worker:
 
     def run(self) -> None:
         """Work until it is to stop; then wait for what is in flight, for eight seconds at most."""
-        while not self.stopping.is_set():
+        while not self.is_stopping:
             self.attempt(self.work)
         deadline = time.monotonic() + STOP_SECONDS
         while self.is_busy() and time.monotonic() < deadline:
             self.attempt(self.collect)
         self.attempt(self.leave)
+
+    def stop(self) -> None:
+        """Have the worker stop; also a signal handler may call it, so it takes no lock."""
+        self.is_stopping = True
 
     def attempt(self, work: Callable[[], object]) -> None:
         """Do some work; wait for a database that is gone."""
@@ -82,8 +86,7 @@ class Worker:
             outage = outage_of(error)
             told = {"reason": f"database_unavailable: {outage.words}"} if outage else {}
             log.warning("deliver_waits", error=type(error).__name__, **told)
-            if self.stopping.wait(OUTAGE_SECONDS):
-                time.sleep(IDLE_SECONDS)  # where it stops, the wait above is none
+            time.sleep(OUTAGE_SECONDS)
 
     def work(self) -> None:
         """Do what is due, and wait a moment where nothing is."""

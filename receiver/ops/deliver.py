@@ -24,7 +24,7 @@ def deliver(with_parent: bool) -> None:
     """Send events to endpoints and people, until SIGTERM; any number of these on PostgreSQL."""
     worker = Worker()
     for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda *_: worker.stopping.set())
+        signal.signal(each, lambda *_: worker.stop())
     if with_parent:
         threading.Thread(target=_follow, args=(worker, os.getppid()), daemon=True).start()
     with _alone(worker):
@@ -37,7 +37,7 @@ def deliver(with_parent: bool) -> None:
 def _follow(worker: Worker, parent: int) -> None:
     while os.getppid() == parent:
         time.sleep(0.5)
-    worker.stopping.set()
+    worker.stop()
 
 
 @contextmanager
@@ -49,7 +49,7 @@ def _alone(worker: Worker) -> Iterator[None]:
     path = Path(f"{db.engine.url.database}.deliver")
     with path.open("w") as file:
         told = False
-        while not worker.stopping.is_set():
+        while not worker.is_stopping:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break

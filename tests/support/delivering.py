@@ -29,7 +29,7 @@ def working(app: Flask) -> Iterator[Worker]:
     try:
         yield worker
     finally:
-        worker.stopping.set()
+        worker.stop()
         thread.join(20)
         assert not thread.is_alive()
 
