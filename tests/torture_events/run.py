@@ -57,7 +57,8 @@ class Delivers:
     def end(self) -> None:
         for process in self.running:
             process.terminate()
-        assert [process.wait(10) for process in self.running] == [0] * len(self.running)
+        ends = [process.wait(SETTLE_SECONDS) for process in self.running]
+        assert ends == [0] * len(ends)
 
 
 def torture(
