@@ -52,3 +52,14 @@ def test_a_script_is_told_what_is_wrong(
     shown = site.wp("status", "--format=json")
     assert shown.returncode == 1
     assert "The receiver does not accept this key" in json.loads(shown.stdout)["message"]
+
+
+def test_help_tells_what_commands_do(site: Site) -> None:
+    for command, *told in (
+        ("igny8", "wp igny8 connect [<connection>]", "Shows the connection", "wp igny8 disconnect"),
+        ("igny8 sync", "wp igny8 sync \n", "Sends the structure of this site", "## EXAMPLES"),
+        ("igny8 connect", "[<connection>]: The connection string", "Connects this site with a"),
+    ):
+        shown = site.php(f"WP_CLI::help( '{command}' );", context="cli")
+        assert "/**" not in shown
+        assert [words for words in told if words not in shown] == []

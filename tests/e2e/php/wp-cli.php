@@ -30,6 +30,29 @@ namespace {
 			call_user_func( self::$commands[ $name ], $args, $options );
 		}
 
+		/** Prints what `wp help NAME` tells of a command, or of every command of a group. */
+		public static function help( string $name ): void {
+			foreach ( self::$words as $command => $words ) {
+				if ( 0 === strpos( "$command ", "$name " ) ) {
+					$usage = array_map( array( self::class, 'usage' ), $words['synopsis'] ?? array() );
+					echo "wp $command ", implode( ' ', $usage ), "\n", $words['shortdesc'] ?? self::comment( $command ), "\n";
+					echo $command === $name ? $words['longdesc'] : '', "\n";
+				}
+			}
+		}
+
+		/** Writes an argument with its description. */
+		private static function usage( array $argument ): string {
+			$word = ( 'assoc' === $argument['type'] ? "--{$argument['name']}=" : '' ) . "<{$argument['name']}>";
+			return ( $argument['optional'] ? "[$word]" : $word ) . ": {$argument['description']}";
+		}
+
+		/** Returns the comment above a command, of one line with its slashes, as WP-CLI does without a short description. */
+		private static function comment( string $command ): string {
+			$function = new ReflectionFunction( Closure::fromCallable( self::$commands[ $command ] ) );
+			return preg_replace( '~^/\*\*\n|\n\s*\*/$|^\s*\* ?~m', '', (string) $function->getDocComment() );
+		}
+
 		public static function line( string $message ): void {
 			echo "$message\n";
 		}
