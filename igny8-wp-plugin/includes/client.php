@@ -36,9 +36,9 @@ function igny8_find_integration( string $url, string $key ) {
 /**
  * Sends a signed request; when the receiver says that this clock is off, learns by how much and sends anew.
  *
- * @param array    $connection url, integration and key.
- * @param string   $endpoint   for example "update-structure/".
- * @param callable $build      takes the clock's offset in seconds and returns what to send.
+ * @param array{url: string, integration: int, key: string} $connection
+ * @param string   $endpoint for example "update-structure/".
+ * @param callable $build    takes the clock's offset in seconds and returns what to send.
  * @return array|WP_Error
  */
 function igny8_send( array $connection, string $endpoint, callable $build ) {
@@ -60,6 +60,7 @@ function igny8_learn_clock( WP_Error $refusal ): bool {
 /**
  * Encodes once, signs that string, sends that string; repeats it once, as it was, if no answer came in time.
  *
+ * @param array{url: string, integration: int, key: string} $connection
  * @return array|WP_Error
  */
 function igny8_send_once( array $connection, string $endpoint, callable $build ) {

@@ -85,7 +85,7 @@ function igny8_connect_locked( string $url, string $key, string $configured ) {
 /**
  * Stores a connection that holds, in place of the one before, and pushes.
  *
- * @param array $connection url, integration and key.
+ * @param array{url: string, integration: int, key: string} $connection
  * @return true|WP_Error
  */
 function igny8_begin_connection( array $connection, string $configured = '' ) {
@@ -108,7 +108,11 @@ function igny8_begin_connection( array $connection, string $configured = '' ) {
 	return true;
 }
 
-/** Tells whether a connection stands in the database: other code may keep options from being written. */
+/**
+ * Tells whether a connection stands in the database: other code may keep options from being written.
+ *
+ * @param array{url: string, integration: int, key: string} $connection
+ */
 function igny8_is_stored( array $connection ): bool {
 	igny8_uncache( 'igny8_connection' );
 	igny8_uncache( 'igny8_api_key' );
@@ -118,6 +122,7 @@ function igny8_is_stored( array $connection ): bool {
 /**
  * Asks the receiver what arrives there from here.
  *
+ * @param array{url: string, integration: int, key: string} $connection
  * @return array|WP_Error
  */
 function igny8_test_connection( array $connection ) {

@@ -70,7 +70,20 @@ function igny8_store_configured( int $integration, string $configured ): void {
 /**
  * Returns what pushing has taught; what is stored, but of another kind, counts as not there.
  *
- * @return array{last: array, failures: int, not_before: int, wait: int, clock_offset: int, told: string, seen: string[], looked_at: int, counts_at: int, home_url: string}
+ * Of `last`, an accepted push has the members from `result` to `skipped`, a failed one those from `kind` on.
+ *
+ * @return array{
+ *     last: array{}|array{
+ *         ok: bool, at: int, trigger: string, context: string, by: string, seconds: float,
+ *         left_out?: array<array{path: string, message: string}>,
+ *         result?: string, revision?: int, changes?: int, post_types?: int, taxonomies?: int,
+ *         skipped?: array<array{path: string, message: string}>,
+ *         kind?: string, message?: string, status?: int, code?: string, detail?: string, request_id?: string,
+ *         home_url?: string
+ *     },
+ *     failures: int, not_before: int, wait: int, clock_offset: int, told: string, seen: string[], looked_at: int,
+ *     counts_at: int, home_url: string
+ * }
  */
 function igny8_state(): array {
 	$stored = igny8_stored_list( 'igny8_state' );
@@ -93,13 +106,7 @@ function igny8_stored_list( string $name ): array {
 	return is_array( $stored ) ? $stored : array();
 }
 
-/**
- * Returns the state before the first push.
- *
- * `last` is a record of igny8_push_locked() with `ok: bool`; after a success with `result`, `revision`, `changes`,
- * `post_types`, `taxonomies` and `skipped` of the answer, after a failure with `kind`, `message` and what is known
- * of `status`, `code`, `detail`, `request_id` and `home_url`.
- */
+/** Returns the state before the first push. */
 function igny8_blank_state(): array {
 	return array(
 		'last'         => array(), // What the last push did, for people to read.

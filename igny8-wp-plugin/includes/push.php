@@ -38,6 +38,7 @@ function igny8_push( string $trigger, bool $rebind = false ) {
 /**
  * Pushes while the lock is held; what a person or the receiver asks for need not wait.
  *
+ * @param array{url: string, integration: int, key: string} $connection
  * @return true|WP_Error
  */
 function igny8_push_locked( array $connection, string $trigger, bool $rebind = false ) {

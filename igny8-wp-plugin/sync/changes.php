@@ -74,7 +74,11 @@ function igny8_look(): void {
 	}
 }
 
-/** Looks while the lock is held. */
+/**
+ * Looks while the lock is held.
+ *
+ * @param array{url: string, integration: int, key: string} $connection
+ */
 function igny8_look_locked( array $connection ): void {
 	if ( igny8_digest( igny8_reading( true )['entries'] ) === igny8_state()['told'] ) {
 		igny8_remember( array( 'looked_at' => time() ) + igny8_views_now() );

@@ -57,7 +57,11 @@ function igny8_push_counts(): void {
 	}
 }
 
-/** Pushes while the lock is held, unless it is too early, or a push that failed is tried again anyway. */
+/**
+ * Pushes while the lock is held, unless it is too early, or a push that failed is tried again anyway.
+ *
+ * @param array{url: string, integration: int, key: string} $connection
+ */
 function igny8_push_counts_locked( array $connection ): void {
 	$state = igny8_state();
 	$left  = igny8_counts_wait( $state );
