@@ -12,7 +12,7 @@ if ( ! defined( 'WP_UNINSTALL_PLUGIN' ) ) {
 /** Deletes what the plugin has written on the current site. */
 function igny8_uninstall_site(): void {
 	global $wpdb;
-	// phpcs:ignore WordPress.DB.DirectDatabaseQuery
+	// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- WordPress does not find options by their beginning.
 	$names = $wpdb->get_col( "SELECT option_name FROM $wpdb->options WHERE option_name LIKE 'igny8\\_%' OR option_name LIKE '\\_transient\\_%igny8\\_%'" );
 	foreach ( $names as $name ) {
 		igny8_uninstall_guarded( 'delete_option', $name );

@@ -166,7 +166,7 @@ final class Igny8_Admin {
 
 	/** Returns what was entered into a field; sanitize_text_field() would take <https://…> for a tag. */
 	private static function entered( string $field ): string {
-		return igny8_string( wp_unslash( $_POST[ $field ] ?? '' ) ); // phpcs:ignore WordPress.Security
+		return igny8_string( wp_unslash( $_POST[ $field ] ?? '' ) ); // phpcs:ignore WordPress.Security.ValidatedSanitizedInput,WordPress.Security.NonceVerification -- check() has verified the nonce.
 	}
 
 	/**

@@ -62,7 +62,7 @@ function igny8_render_link_script(): void {
 
 /** Has the code survive a login: the form of wp-login.php would drop the fragment. */
 function igny8_render_login_script(): void {
-	// phpcs:ignore WordPress.Security
+	// phpcs:ignore WordPress.Security.ValidatedSanitizedInput,WordPress.Security.NonceVerification -- It is only searched.
 	if ( false === strpos( igny8_string( $_GET['redirect_to'] ?? '' ), 'igny8_link' ) ) {
 		return;
 	}

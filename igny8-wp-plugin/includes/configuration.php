@@ -70,7 +70,7 @@ function igny8_autoloaded_home(): string {
  */
 function igny8_filtered( string $hook, ...$given ) {
 	try {
-		return apply_filters( $hook, ...$given ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals
+		return apply_filters( $hook, ...$given );
 	} catch ( Throwable $fault ) {
 		igny8_remember_fault( $fault );
 		return $given[0];

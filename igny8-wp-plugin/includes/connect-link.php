@@ -33,7 +33,7 @@ function igny8_pasted_code( string $entered ): string {
  * @return WP_Error|array{receiver: string, integration: int, site: string, name: string}
  */
 function igny8_read_code( string $code ) {
-	$json = base64_decode( strtr( explode( '.', $code )[0], '-_', '+/' ) ); // phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions
+	$json = base64_decode( strtr( explode( '.', $code )[0], '-_', '+/' ) );
 	$told = json_decode( (string) $json, true );
 	if ( ! is_array( $told ) || ! is_int( $told['integration'] ?? null ) || ! is_string( $told['site'] ?? null ) ) {
 		return new WP_Error( 'bad_link', __( 'This connect link is not whole. Open it once more, or ask whoever sent it for a new one.', 'igny8-wp-plugin' ) );
@@ -55,7 +55,7 @@ function igny8_read_code( string $code ) {
  * Browsers take the fragment, and so the code, along.
  */
 function igny8_lead_link(): void {
-	$path = (string) wp_parse_url( igny8_string( $_SERVER['REQUEST_URI'] ?? '' ), PHP_URL_PATH ); // phpcs:ignore WordPress.Security.ValidatedSanitizedInput
+	$path = (string) wp_parse_url( igny8_string( $_SERVER['REQUEST_URI'] ?? '' ), PHP_URL_PATH ); // phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- It is only compared.
 	if ( '/wp-admin/options-general.php' === substr( $path, -29 ) ) {
 		wp_safe_redirect( admin_url( 'options-general.php?page=igny8&igny8_link=1' ) );
 		exit;

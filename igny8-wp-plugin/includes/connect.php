@@ -116,7 +116,7 @@ function igny8_begin_connection( array $connection, string $configured = '' ) {
 function igny8_is_stored( array $connection ): bool {
 	igny8_uncache( 'igny8_connection' );
 	igny8_uncache( 'igny8_api_key' );
-	return array_intersect_key( igny8_connection(), $connection ) == $connection; // phpcs:ignore Universal.Operators.StrictComparisons
+	return array_intersect_key( igny8_connection(), $connection ) == $connection; // Not ===, as the order may differ.
 }
 
 /**

@@ -43,7 +43,7 @@ function igny8_call_self( string $token ): void {
 		array(
 			'timeout'     => igny8_hand_over_seconds(),
 			'redirection' => 0,
-			'sslverify'   => apply_filters( 'https_local_ssl_verify', false ), // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals
+			'sslverify'   => apply_filters( 'https_local_ssl_verify', false ),
 			'headers'     => igny8_own_credentials(),
 			'body'        => array(
 				'action' => 'igny8_work',
@@ -61,7 +61,7 @@ function igny8_hand_over_seconds(): float {
 
 /** Returns the headers by which this request was let in: its cookies, and a password of the web server. */
 function igny8_own_credentials(): array {
-	// phpcs:ignore WordPress.Security.ValidatedSanitizedInput
+	// phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- They are sent on as they came.
 	$cookies = is_admin() ? wp_unslash( $_SERVER['HTTP_COOKIE'] ?? '' ) : '';
 	return array_filter( array( 'Cookie' => $cookies ) ) + igny8_server_password();
 }

@@ -52,7 +52,7 @@ function igny8_stored_home(): string {
 	global $wpdb;
 	static $homes = array();
 	if ( ! isset( $homes[ $wpdb->options ] ) ) {
-		// phpcs:ignore WordPress.DB
+		// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- Other code filters get_option().
 		$homes[ $wpdb->options ] = (string) $wpdb->get_var( "SELECT option_value FROM $wpdb->options WHERE option_name = 'home' LIMIT 1" );
 	}
 	return $homes[ $wpdb->options ];
@@ -91,7 +91,7 @@ function igny8_follows_request( string $constant ): bool {
 	$host  = strtolower( (string) wp_parse_url( igny8_string( constant( $constant ) ), PHP_URL_HOST ) );
 	$asked = array( '' );
 	foreach ( array( 'HTTP_HOST', 'SERVER_NAME', 'HTTP_X_FORWARDED_HOST' ) as $header ) {
-		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput
+		// phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- It is only compared.
 		$asked[] = strtolower( (string) wp_parse_url( 'http://' . igny8_string( $_SERVER[ $header ] ?? '' ), PHP_URL_HOST ) );
 	}
 	return in_array( $host, $asked, true );
@@ -103,7 +103,7 @@ function igny8_is_literal( string $constant ): bool {
 	if ( null === $code ) {
 		$near = ABSPATH . 'wp-config.php';
 		$file = is_readable( $near ) ? $near : dirname( ABSPATH ) . '/wp-config.php';
-		$code = is_readable( $file ) ? (string) file_get_contents( $file ) : ''; // phpcs:ignore WordPress.WP.AlternativeFunctions
+		$code = is_readable( $file ) ? (string) file_get_contents( $file ) : ''; // phpcs:ignore WordPress.WP.AlternativeFunctions.file_get_contents_file_get_contents -- A local file.
 		$code = (string) preg_replace( '~^\s*(//|#|\*|/\*).*$~m', '', $code );
 	}
 	$found = preg_match_all( '/\bdefine\s*\(\s*([\'"])' . $constant . '\1\s*,\s*(?:([\'"])([^\'"$]*)\2\s*\))?/', $code, $matches );

@@ -23,7 +23,7 @@ const IGNY8_LOCK_SECONDS = 120;
 function igny8_lock(): string {
 	global $wpdb;
 	$mine = ( time() + IGNY8_LOCK_SECONDS ) . '|' . bin2hex( random_bytes( 8 ) );
-	// phpcs:disable WordPress.DB.DirectDatabaseQuery
+	// phpcs:disable WordPress.DB.DirectDatabaseQuery -- A cache knows no other process.
 	$held = $wpdb->query( $wpdb->prepare( "INSERT IGNORE INTO $wpdb->options (option_name, option_value, autoload) VALUES ('igny8_push_lock', %s, 'no')", $mine ) );
 	if ( ! $held ) {
 		$theirs = (string) $wpdb->get_var( "SELECT option_value FROM $wpdb->options WHERE option_name = 'igny8_push_lock'" );
@@ -40,7 +40,7 @@ function igny8_lock(): string {
 /** Says why there is no lock: another process pushes, or the database takes no changes. */
 function igny8_no_lock( string $busy ): WP_Error {
 	global $wpdb;
-	// phpcs:ignore WordPress.DB.DirectDatabaseQuery
+	// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- A cache knows no other process.
 	$held = $wpdb->get_var( "SELECT option_value FROM $wpdb->options WHERE option_name = 'igny8_push_lock'" );
 	return is_string( $held ) ? new WP_Error( 'busy', $busy ) : new WP_Error( 'read_only', '', array() );
 }
@@ -48,7 +48,7 @@ function igny8_no_lock( string $busy ): WP_Error {
 /** Gives the lock back, unless it was taken over. */
 function igny8_unlock( string $mine ): void {
 	global $wpdb;
-	// phpcs:ignore WordPress.DB.DirectDatabaseQuery
+	// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- delete_option() would delete the lock of another process.
 	$wpdb->delete(
 		$wpdb->options,
 		array(

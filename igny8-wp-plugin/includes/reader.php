@@ -46,7 +46,7 @@ function igny8_ask_reader_at( string $url ): array {
 			'timeout'             => $seconds,
 			'redirection'         => 0,
 			// As WordPress calls its own cron.
-			'sslverify'           => apply_filters( 'https_local_ssl_verify', false ), // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals
+			'sslverify'           => apply_filters( 'https_local_ssl_verify', false ),
 			'limit_response_size' => IGNY8_MAX_READER_RESPONSE,
 		)
 	);
@@ -55,9 +55,8 @@ function igny8_ask_reader_at( string $url ): array {
 
 /** Returns the password of the web server with which this request was let in. */
 function igny8_server_password(): array {
-	// phpcs:disable WordPress.Security.ValidatedSanitizedInput
+	// phpcs:ignore WordPress.Security.ValidatedSanitizedInput -- They are sent on as they came.
 	$given = isset( $_SERVER['PHP_AUTH_USER'], $_SERVER['PHP_AUTH_PW'] ) ? wp_unslash( $_SERVER['PHP_AUTH_USER'] . ':' . $_SERVER['PHP_AUTH_PW'] ) : '';
-	// phpcs:enable
 	return '' === $given ? array() : array( 'Authorization' => 'Basic ' . base64_encode( $given ) );
 }
 
@@ -87,7 +86,7 @@ function igny8_open_reading( string $request, string $body ): array {
 /** Seals what only this database holds: the push lock, which whoever asks has just taken. */
 function igny8_seal_of_database(): string {
 	global $wpdb;
-	// phpcs:ignore WordPress.DB
+	// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- A cache may be old.
 	return igny8_seal( 'lock ' . $wpdb->get_var( "SELECT option_value FROM $wpdb->options WHERE option_name = 'igny8_push_lock'" ) );
 }
 
@@ -102,7 +101,7 @@ function igny8_seal( string $text ): string {
  * With anything else in it, code of other plugins could be set off as an administrator.
  */
 function igny8_register_reader(): void {
-	// phpcs:disable WordPress.Security
+	// phpcs:disable WordPress.Security.ValidatedSanitizedInput,WordPress.Security.NonceVerification -- They are only compared.
 	$plain = is_admin() && array( 'igny8_read' ) === array_keys( $_POST )
 		&& '' === ( $_SERVER['QUERY_STRING'] ?? '' ) && '' === ( $_SERVER['HTTP_COOKIE'] ?? '' );
 	// phpcs:enable
@@ -115,7 +114,7 @@ function igny8_register_reader(): void {
 
 /** Returns what this request asks for, or '' unless its seal holds. */
 function igny8_reader_request(): string {
-	// phpcs:ignore WordPress.Security
+	// phpcs:ignore WordPress.Security.ValidatedSanitizedInput,WordPress.Security.NonceVerification -- Its seal is checked.
 	$sent = igny8_string( $_POST['igny8_read'] ?? '' );
 	if ( ! function_exists( 'wp_salt' ) || 1 !== preg_match( '/^([0-9a-f]{16}\.([0-9]{1,12}))\.([0-9a-f]{64})$/D', $sent, $parts ) ) {
 		return '';
@@ -135,7 +134,7 @@ function igny8_reader_user( $user ) {
 	if ( '' === igny8_reader_request() ) {
 		return $user;
 	}
-	// phpcs:ignore WordPress.DB
+	// phpcs:ignore WordPress.DB.DirectDatabaseQuery -- Other code filters get_users().
 	return (int) $wpdb->get_var( $wpdb->prepare( "SELECT user_id FROM $wpdb->usermeta WHERE meta_key = %s AND meta_value LIKE %s ORDER BY user_id LIMIT 1", $wpdb->get_blog_prefix() . 'capabilities', '%"administrator"%' ) );
 }
 
@@ -157,7 +156,7 @@ function igny8_answer_reader(): void {
 	}
 	$answer = igny8_seal_of_database() . ' ' . base64_encode( (string) wp_json_encode( igny8_snapshot() ) );
 	nocache_headers();
-	echo 'igny8:' . igny8_seal( "$request $answer" ) . ':' . strtr( $answer, ' ', ':' ) . ':'; // phpcs:ignore WordPress.Security.EscapeOutput
+	echo 'igny8:' . igny8_seal( "$request $answer" ) . ':' . strtr( $answer, ' ', ':' ) . ':'; // phpcs:ignore WordPress.Security.EscapeOutput -- All of it is hexadecimal or base64.
 	exit;
 }
 

@@ -45,7 +45,7 @@ function igny8_count( string $kind, string $name ): array {
 	$query = 'taxonomies' === $kind
 		? "SELECT 'one' AS name, 'publish' AS status, COUNT(*) AS number FROM $wpdb->term_taxonomy AS tt INNER JOIN $wpdb->terms AS t ON t.term_id = tt.term_id WHERE tt.taxonomy = %s"
 		: "SELECT 'one' AS name, post_status AS status, COUNT(*) AS number FROM $wpdb->posts WHERE post_type = %s GROUP BY post_status";
-	$rows  = igny8_rows( $wpdb->prepare( $query, $name ) ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared
+	$rows  = igny8_rows( $wpdb->prepare( $query, $name ) ); // phpcs:ignore WordPress.DB.PreparedSQL.NotPrepared -- Both texts stand above.
 	return null === $rows ? array() : igny8_sum_up( $name, $rows['one'] ?? array() );
 }
 
@@ -58,7 +58,7 @@ function igny8_rows( string $query ): ?array {
 	global $wpdb;
 	$shown = $wpdb->suppress_errors( true );
 	try {
-		$rows = $wpdb->get_results( $query ); // phpcs:ignore WordPress.DB
+		$rows = $wpdb->get_results( $query ); // phpcs:ignore WordPress.DB.DirectDatabaseQuery,WordPress.DB.PreparedSQL.NotPrepared -- A cache may be old; callers prepare the query.
 	} catch ( Throwable $error ) {
 		$rows = null;
 	} finally {

@@ -121,7 +121,7 @@ function igny8_run_event( string $hook ): void {
 		wp_reschedule_event( $event->timestamp, $event->schedule, $hook );
 	}
 	wp_unschedule_event( $event->timestamp, $hook );
-	do_action( $hook ); // phpcs:ignore WordPress.NamingConventions.PrefixAllGlobals
+	do_action( $hook );
 }
 
 /** Pushes once a day; asks first, as only that tells whether the receiver reaches this site. */
