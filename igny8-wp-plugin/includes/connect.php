@@ -47,20 +47,12 @@ function igny8_connect_by( $known, string $configured = '' ) {
 }
 
 /**
- * Does the work of connecting under the push lock, within the time that a person waits.
+ * Does the work of connecting under the push lock.
  *
  * @return mixed what it returns, or a WP_Error.
  */
 function igny8_connecting( callable $work ) {
-	$lock = igny8_lock();
-	if ( '' === $lock ) {
-		return igny8_no_lock( __( 'A push is under way. Wait a moment, then connect again.', 'igny8-wp-plugin' ) );
-	}
-	try {
-		return igny8_within( igny8_patience(), $work );
-	} finally {
-		igny8_unlock( $lock );
-	}
+	return igny8_under_lock( $work, __( 'A push is under way. Wait a moment, then connect again.', 'igny8-wp-plugin' ) );
 }
 
 /**

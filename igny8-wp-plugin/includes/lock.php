@@ -14,6 +14,24 @@ if ( ! defined( 'ABSPATH' ) ) {
 const IGNY8_LOCK_SECONDS = 120;
 
 /**
+ * Does work while the lock is held, within the time that a person waits.
+ *
+ * @param string $busy what to say while another process pushes.
+ * @return mixed what the work returns, or a WP_Error where there is no lock.
+ */
+function igny8_under_lock( callable $work, string $busy = '' ) {
+	$lock = igny8_lock();
+	if ( '' === $lock ) {
+		return igny8_no_lock( $busy );
+	}
+	try {
+		return igny8_within( igny8_patience(), $work );
+	} finally {
+		igny8_unlock( $lock );
+	}
+}
+
+/**
  * Takes the lock, or one whose holder died.
  *
  * add_option() would not do: it checks first and then writes, and its write replaces.

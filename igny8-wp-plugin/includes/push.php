@@ -19,20 +19,12 @@ function igny8_push( string $trigger, bool $rebind = false ) {
 	if ( ! $connection ) {
 		return new WP_Error( 'not_connected', __( 'This site is not connected. Paste the connection string on the settings page, or run wp igny8 connect.', 'igny8-wp-plugin' ) );
 	}
-	$lock = igny8_lock();
-	if ( '' === $lock ) {
-		return igny8_no_lock( __( 'A push is under way. Reload this page in a moment to see what it did.', 'igny8-wp-plugin' ) );
-	}
-	try {
-		return igny8_within(
-			igny8_patience(),
-			static function () use ( $connection, $trigger, $rebind ) {
-				return igny8_push_locked( $connection, $trigger, $rebind );
-			}
-		);
-	} finally {
-		igny8_unlock( $lock );
-	}
+	return igny8_under_lock(
+		static function () use ( $connection, $trigger, $rebind ) {
+			return igny8_push_locked( $connection, $trigger, $rebind );
+		},
+		__( 'A push is under way. Reload this page in a moment to see what it did.', 'igny8-wp-plugin' )
+	);
 }
 
 /**

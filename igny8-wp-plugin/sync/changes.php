@@ -58,20 +58,14 @@ function igny8_settle_and_look( array $mine ): void {
 /** Has the neutral reader look, and pushes if the structure is not the one that was last accepted. */
 function igny8_look(): void {
 	$connection = igny8_connection();
-	$lock       = $connection ? igny8_lock() : '';
-	if ( '' === $lock ) {
+	if ( ! $connection ) {
 		return;
 	}
-	try {
-		igny8_within(
-			igny8_patience(),
-			static function () use ( $connection ): void {
-				igny8_look_locked( $connection );
-			}
-		);
-	} finally {
-		igny8_unlock( $lock );
-	}
+	igny8_under_lock(
+		static function () use ( $connection ): void {
+			igny8_look_locked( $connection );
+		}
+	);
 }
 
 /**

@@ -39,21 +39,14 @@ function igny8_push_counts(): void {
 	if ( ! $connection ) {
 		return;
 	}
-	$lock = igny8_lock();
-	if ( '' === $lock ) {
+	$done = igny8_under_lock(
+		static function () use ( $connection ): void {
+			igny8_push_counts_locked( $connection );
+		}
+	);
+	if ( is_wp_error( $done ) ) {
 		// The push that is under way may have counted before the change.
 		igny8_schedule_counts();
-		return;
-	}
-	try {
-		igny8_within(
-			igny8_patience(),
-			static function () use ( $connection ): void {
-				igny8_push_counts_locked( $connection );
-			}
-		);
-	} finally {
-		igny8_unlock( $lock );
 	}
 }
 
