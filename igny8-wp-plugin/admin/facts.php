@@ -21,31 +21,35 @@ function igny8_facts(): array {
 	$next       = igny8_next_push();
 	$synced     = get_option( 'igny8_last_structure_sync' );
 	$facts      = array(
-		'receiver'    => array( __( 'Receiver', 'igny8-wp-plugin' ), $connection['url'] ?? __( 'Not connected', 'igny8-wp-plugin' ) ),
-		'integration' => array( __( 'Integration', 'igny8-wp-plugin' ), (string) ( $connection['integration'] ?? '' ) ),
-		'source'      => array( __( 'Comes from', 'igny8-wp-plugin' ), igny8_explain_source( igny8_configured()['source'] ) ),
-		'last_push'   => array( __( 'Last push', 'igny8-wp-plugin' ), $last ? igny8_describe_push( $last ) : '' ),
-		'last_sync'   => array( __( 'Last accepted', 'igny8-wp-plugin' ), igny8_time( is_numeric( $synced ) ? (int) $synced : 0 ) ),
+		'receiver'    => igny8_fact( __( 'Receiver', 'igny8-wp-plugin' ), $connection['url'] ?? __( 'Not connected', 'igny8-wp-plugin' ) ),
+		'integration' => igny8_fact( __( 'Integration', 'igny8-wp-plugin' ), (string) ( $connection['integration'] ?? '' ) ),
+		'source'      => igny8_fact( __( 'Comes from', 'igny8-wp-plugin' ), igny8_explain_source( igny8_configured()['source'] ) ),
+		'last_push'   => igny8_fact( __( 'Last push', 'igny8-wp-plugin' ), $last ? igny8_describe_push( $last ) : '' ),
+		'last_sync'   => igny8_fact( __( 'Last accepted', 'igny8-wp-plugin' ), igny8_time( is_numeric( $synced ) ? (int) $synced : 0 ) ),
 		/* translators: 1: number of post types. 2: number of taxonomies. 3: a revision number. */
-		'structure'   => array( __( 'Structure', 'igny8-wp-plugin' ), isset( $last['revision'] ) ? sprintf( __( '%1$d post types, %2$d taxonomies, revision %3$d', 'igny8-wp-plugin' ), $last['post_types'], $last['taxonomies'], $last['revision'] ) : '' ),
+		'structure'   => igny8_fact( __( 'Structure', 'igny8-wp-plugin' ), isset( $last['revision'] ) ? sprintf( __( '%1$d post types, %2$d taxonomies, revision %3$d', 'igny8-wp-plugin' ), $last['post_types'], $last['taxonomies'], $last['revision'] ) : '' ),
 		/* translators: %d: number of entries. */
-		'late_counts' => array( __( 'Counts', 'igny8-wp-plugin' ), $late ? sprintf( _n( 'Counting took too long: %d entry keeps its last known count and is counted first next time.', 'Counting took too long: %d entries keep their last known counts and are counted first next time.', $late, 'igny8-wp-plugin' ), $late ) : '' ),
-		'reader'      => array( __( 'Read by', 'igny8-wp-plugin' ), igny8_explain_reader( $last['by'] ?? IGNY8_NEUTRAL ) ),
-		'request_id'  => array( __( 'Request id', 'igny8-wp-plugin' ), (string) ( $last['request_id'] ?? '' ) ),
-		'detail'      => array( __( 'Details', 'igny8-wp-plugin' ), (string) ( $last['detail'] ?? '' ) ),
-		'next_push'   => array( __( 'Next push', 'igny8-wp-plugin' ), igny8_time( $next ) ),
+		'late_counts' => igny8_fact( __( 'Counts', 'igny8-wp-plugin' ), $late ? sprintf( _n( 'Counting took too long: %d entry keeps its last known count and is counted first next time.', 'Counting took too long: %d entries keep their last known counts and are counted first next time.', $late, 'igny8-wp-plugin' ), $late ) : '' ),
+		'reader'      => igny8_fact( __( 'Read by', 'igny8-wp-plugin' ), igny8_explain_reader( $last['by'] ?? IGNY8_NEUTRAL ) ),
+		'request_id'  => igny8_fact( __( 'Request id', 'igny8-wp-plugin' ), (string) ( $last['request_id'] ?? '' ) ),
+		'detail'      => igny8_fact( __( 'Details', 'igny8-wp-plugin' ), (string) ( $last['detail'] ?? '' ) ),
+		'next_push'   => igny8_fact( __( 'Next push', 'igny8-wp-plugin' ), igny8_time( $next ) ),
 	);
-	return array_map(
-		static function ( array $fact ): array {
-			return array(
-				'label' => $fact[0],
-				'value' => $fact[1],
-			);
-		},
-		array_filter( $facts, static function ( array $fact ): bool {
-			return '' !== $fact[1];
-		} )
+	return array_filter(
+		$facts,
+		static function ( array $fact ): bool {
+			return '' !== $fact['value'];
+		}
 	);
+}
+
+/**
+ * Names what is known, as a table and Site Health have it.
+ *
+ * @return array{label: string, value: string}
+ */
+function igny8_fact( string $label, string $value ): array {
+	return compact( 'label', 'value' );
 }
 
 /** Says who reads the structure, where it is not the neutral reader. */

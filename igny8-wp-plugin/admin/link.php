@@ -112,19 +112,10 @@ function igny8_render_approval_warnings( array $link ): void {
 
 /** Returns what a link tells, as a table has it. */
 function igny8_link_facts( array $link ): array {
-	$facts = array(
-		array( __( 'Receiver', 'igny8-wp-plugin' ), $link['receiver'] ),
-		array( __( 'Integration', 'igny8-wp-plugin' ), trim( $link['integration'] . ' ' . $link['name'] ) ),
-		array( __( 'This site', 'igny8-wp-plugin' ), igny8_home_url() ),
-	);
-	return array_map(
-		static function ( array $fact ): array {
-			return array(
-				'label' => $fact[0],
-				'value' => $fact[1],
-			);
-		},
-		$facts
+	return array(
+		igny8_fact( __( 'Receiver', 'igny8-wp-plugin' ), $link['receiver'] ),
+		igny8_fact( __( 'Integration', 'igny8-wp-plugin' ), trim( $link['integration'] . ' ' . $link['name'] ) ),
+		igny8_fact( __( 'This site', 'igny8-wp-plugin' ), igny8_home_url() ),
 	);
 }
 
