@@ -88,7 +88,7 @@ register_deactivation_hook( __FILE__, igny8_guarded( 'igny8_deactivate' ) );
 // A connect link that leads to the login form must keep its code.
 if ( isset( $GLOBALS['pagenow'] ) && 'wp-login.php' === $GLOBALS['pagenow'] ) {
 	igny8_load( 'admin/link.php' );
-	igny8_on( 'login_footer', 'igny8_render_login_script', 10, 0 );
+	igny8_on( 'login_footer', 'igny8_enqueue_login_script', 10, 0 );
 }
 
 // Site Health looks from cron as well.

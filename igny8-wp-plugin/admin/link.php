@@ -30,8 +30,14 @@ function igny8_drop_code(): void {
 	delete_transient( 'igny8_link_' . get_current_user_id() );
 }
 
-/** Prints what takes the code out of the address of the settings page, and words for where it is lost. */
-function igny8_render_link_script(): void {
+/** Loads the script that takes the code out of the address. */
+function igny8_enqueue_link_script(): void {
+	wp_enqueue_script( 'igny8-link', plugins_url( 'admin/link.js', IGNY8_PLUGIN_FILE ), array(), IGNY8_VERSION, true );
+}
+
+/** Prints the form in which the script posts the code of a link, and words for where it is lost. */
+function igny8_render_link_form(): void {
+	igny8_enqueue_link_script();
 	igny8_open_form( 'open_link' );
 	echo '<input type="hidden" name="code"></form>';
 	if ( isset( $_GET['igny8_link'] ) ) {
@@ -39,43 +45,14 @@ function igny8_render_link_script(): void {
 		igny8_render_notice( 'warning', __( 'The connect link has lost its code on the way here. Open the link once more, or paste it into the field below.', 'igny8-wp-plugin' ) );
 		echo '</div>';
 	}
-	?>
-	<script>
-	( function () {
-		var mark = '#igny8-connect=', kept = '';
-		try {
-			kept = sessionStorage.getItem( 'igny8-connect' ) || '';
-			sessionStorage.removeItem( 'igny8-connect' );
-		} catch ( error ) {}
-		var found = 0 === location.hash.indexOf( mark ) ? location.hash : kept;
-		if ( found ) {
-			// Neither the history nor a copied address keeps it.
-			history.replaceState( null, '', location.pathname + '?page=igny8' );
-			var form = document.getElementById( 'igny8-form-open_link' );
-			form.elements.code.value = found;
-			form.submit();
-		}
-	} )();
-	</script>
-	<?php
 }
 
 /** Has the code survive a login: the form of wp-login.php would drop the fragment. */
-function igny8_render_login_script(): void {
+function igny8_enqueue_login_script(): void {
 	// phpcs:ignore WordPress.Security.ValidatedSanitizedInput,WordPress.Security.NonceVerification -- It is only searched.
-	if ( false === strpos( igny8_string( $_GET['redirect_to'] ?? '' ), 'igny8_link' ) ) {
-		return;
+	if ( false !== strpos( igny8_string( $_GET['redirect_to'] ?? '' ), 'igny8_link' ) ) {
+		igny8_enqueue_link_script();
 	}
-	?>
-	<script>
-	try {
-		if ( 0 === location.hash.indexOf( '#igny8-connect=' ) ) {
-			sessionStorage.setItem( 'igny8-connect', location.hash );
-			history.replaceState( null, '', location.pathname + location.search );
-		}
-	} catch ( error ) {}
-	</script>
-	<?php
 }
 
 /** Asks for approval: which receiver, which integration, which site. */

@@ -26,7 +26,7 @@ function igny8_render_page(): void {
 function igny8_render_state( array $notice ): void {
 	igny8_follow_configuration();
 	$code = igny8_is_configured() ? '' : igny8_kept_code();
-	igny8_render_link_script();
+	igny8_render_link_form();
 	if ( '' !== $code ) {
 		igny8_render_approval( $code );
 	} elseif ( igny8_is_connected() ) {

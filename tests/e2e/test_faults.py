@@ -109,7 +109,7 @@ def visit(pages: Pages, key: str, function: str) -> dict[str, object]:
         pages.site.php(f"apply_filters( {CALLED[function]} );", "admin")
     if function == "igny8_lead_link":
         found |= failing({"link": pages.ask("/?igny8_link=1")})
-    if function == "igny8_render_login_script":
+    if function == "igny8_enqueue_login_script":
         pages.site.get("/wp-login.php")
     if function.startswith("igny8_settle"):
         pages.site.register("new")
