@@ -1,6 +1,7 @@
 """gunicorn's master loads the app, and its workers are copies: what it must not hold, and say."""
 
 import subprocess
+import sys
 from pathlib import Path
 
 import psutil
@@ -18,6 +19,19 @@ def test_workers_inherit_no_thread_and_no_database(database_url: str) -> None:
         assert listening.status == psutil.CONN_LISTEN
         assert not [found for found in master.net_connections("unix") if "PGSQL" in found.raddr]
         assert not [found for found in master.open_files() if database_url.endswith(found.path)]
+
+
+def test_garbage_is_looked_for_only_after_the_start() -> None:
+    asked = "import gc, wsgi; print(gc.isenabled(), gc.get_stats()[2]['collections'] == 0)"
+    done = subprocess.run(
+        [sys.executable, "-c", asked],
+        cwd=ROOT,
+        env=environment("sqlite:///unused.db", {}),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split() == ["True", "True"]
 
 
 def test_a_bad_setting_is_said_once_and_ends_the_server(tmp_path: Path) -> None:
