@@ -67,8 +67,14 @@ def entry_points(site: Site) -> list[str]:
     """Return every function that the plugin guards, wherever it says so."""
     text = "\n".join(path.read_text() for path in sources(site))
     functions = {name or method for name, method in GUARDED.findall(text)}
-    functions |= set(re.findall(r"igny8_after_answer\( '(\w+)'", text))
+    functions |= after_answer(site)
     return sorted(name for name in functions | set(ACTIONS) if not AFTER_A_FAULT.search(name))
+
+
+def after_answer(site: Site) -> set[str]:
+    """Return what begins when a page has been sent, in a process that may load the plugin later."""
+    text = "\n".join(path.read_text() for path in sources(site))
+    return set(re.findall(r"igny8_after_answer\( '(\w+)'", text))
 
 
 @contextmanager
@@ -127,10 +133,12 @@ def some(lane: Lane, every: list[Any]) -> list[Any]:
 def test_a_fault_at_any_entry_point(
     lane: Lane, site: Site, pages: Pages, integration: Integration
 ) -> None:
-    untold: set[str] = set()
+    untold, later = set[str](), after_answer(site)
     for function in some(lane, entry_points(site)):
         with broken(site, function):
             assert visit(pages, integration.key, function) == {}, function
+            if function in later:
+                wait_for(lambda: tells(pages), function)
         try:
             wait_for(lambda: tells(pages), function, seconds=5)
         except NoAnswer:
