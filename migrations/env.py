@@ -7,8 +7,8 @@ from typing import Any
 
 from alembic import context
 from flask import current_app
-from receiver.db.engine import begin
 from receiver.db.base import Base
+from receiver.db.engine import begin
 from receiver.db.extensions import db
 from receiver.db.models import Instant
 from sqlalchemy import Connection, Engine, inspect, event

@@ -26,7 +26,7 @@ from schemas.push import KINDS, Lenient, PushedSiteSchema, SiteField
 MAX_REVISION = 2**31 - 1  # what its column holds
 MAX_BATCH = 500
 MAX_OVERLAP_HOURS = 87600
-OVERLAP_HOURS = 168  # of the old key with the new one, where nobody says another
+OVERLAP_HOURS = 168  # for which the old key works beside the new one, by default
 # A code holds the addresses of receiver, site and return, and a name.
 MAX_RETURN_URL, MAX_CODE = 1000, 8192
 STATES = ("fresh", "late", "stale", "never", "disconnected")
